@@ -1,0 +1,77 @@
+/** Which room may import which, and which package belongs to which room. */
+const rooms = (...names) => names.map((name) => `^src/${name}`).join('|');
+const only = (name, packages, path) => ({
+  name,
+  severity: 'error',
+  from: { path: '^src', pathNot: path },
+  to: { path: packages },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-dev-package-in-src',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types' },
+    },
+    {
+      name: 'only-cli-knows-engines',
+      severity: 'error',
+      from: { path: '^src', pathNot: rooms('cli/', 'engines/') },
+      to: { path: rooms('engines/') },
+    },
+    {
+      name: 'engines-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^src/engines/([^/]+)/' },
+      to: { path: '^src/engines/', pathNot: '^src/engines/$1/' },
+    },
+    {
+      name: 'nothing-imports-cli',
+      severity: 'error',
+      from: { path: '^src', pathNot: rooms('cli/', 'main') },
+      to: { path: rooms('cli/', 'main') },
+    },
+    {
+      name: 'nothing-below-imports-commands',
+      severity: 'error',
+      from: { path: '^src', pathNot: rooms('cli/', 'commands/', 'main') },
+      to: { path: rooms('commands/') },
+    },
+    {
+      name: 'report-is-data-in-words-out',
+      severity: 'error',
+      from: { path: rooms('report/') },
+      to: { path: rooms('engines/', 'clients/', 'jars/', 'system/'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'pure-rooms-stay-pure',
+      comment: 'what decides does not do',
+      severity: 'error',
+      from: { path: '^src/(spec|topology|cluster)/' },
+      to: { path: '^(node:)?(fs|net|child_process|http|os)(/|$)' },
+    },
+    {
+      name: 'system-and-errors-are-the-ground',
+      severity: 'error',
+      from: { path: rooms('system/', 'errors') },
+      to: { path: '^src/', pathNot: rooms('system/', 'errors') },
+    },
+    only('dockerode-in-docker-only', 'node_modules/(dockerode|docker-modem)/', '^src/engines/docker/'),
+    only('child-process-in-process-engine-only', '^(node:)?child_process$', '^src/engines/process/'),
+    only('kafkajs-in-clients-only', 'node_modules/kafkajs/', '^src/(clients|smoke)/'),
+    only('zookeeper-client-in-clients-only', 'node_modules/node-zookeeper-client/', '^src/clients/'),
+    only('chalk-in-report-only', 'node_modules/chalk/', '^src/report/'),
+    only('commander-in-cli-only', 'node_modules/commander/', '^src/cli/'),
+    only('yaml-in-compose-and-spec-only', 'node_modules/yaml/', '^src/(compose|spec)/'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

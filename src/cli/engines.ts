@@ -1,0 +1,118 @@
+import type { Finding } from '../cluster/diagnosis.js';
+import type { Engine, EngineName } from '../cluster/engine.js';
+import { isAbsent, type ObservedProject } from '../cluster/observed.js';
+import { KclusterError, messageOf } from '../errors.js';
+
+/** An engine, why it was taken, and what it has of the project. */
+export interface Selection {
+  engine: Engine;
+  reason: string;
+  observed: ObservedProject;
+}
+
+/** The engines of this machine: those that answer, and why the others do not. */
+export interface Availability {
+  engines: Engine[];
+  unavailable: { name: EngineName; reason: KclusterError }[];
+}
+
+/** Finds engines; the one place that knows which there are. Connects each at most once. */
+export class Engines {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #connections = new Map<EngineName, Promise<Engine>>();
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env;
+  }
+
+  /** @throws KclusterError `noEngine` when it does not answer */
+  async connect(name: EngineName): Promise<Engine> {
+    let connection = this.#connections.get(name);
+    if (!connection) {
+      connection = connectors[name](this.#env);
+      this.#connections.set(name, connection);
+    }
+    return await connection;
+  }
+
+  async available(): Promise<Availability> {
+    const result: Availability = { engines: [], unavailable: [] };
+    const names = Object.keys(connectors) as EngineName[];
+    const settled = await Promise.allSettled(names.map((name) => this.connect(name)));
+    for (const [index, outcome] of settled.entries()) {
+      if (outcome.status === 'fulfilled') result.engines.push(outcome.value);
+      else if (!(outcome.reason instanceof KclusterError)) throw outcome.reason;
+      else result.unavailable.push({ name: names[index]!, reason: outcome.reason });
+    }
+    return result;
+  }
+
+  /**
+   * The engine for a project: the one that is wished; else the one that has the project; else Docker when a daemon
+   * answers, else local processes.
+   * @throws KclusterError `noEngine` when the wished engine does not answer, `conflict` when another one has the project
+   */
+  async select(project: string, wish: EngineName | 'auto'): Promise<Selection> {
+    const wished = wish === 'auto' ? undefined : await this.connect(wish);
+    const { engines, unavailable } = await this.available();
+    const all = await Promise.all(
+      engines.map(async (engine) => ({ engine, observed: await engine.observe(project) })),
+    );
+    const holder = all.find(({ observed }) => !isAbsent(observed));
+    if (wished) return { ...chosen(all, wished, holder), reason: 'as asked for' };
+    if (holder) return { ...holder, reason: `cluster "${project}" is there` };
+    const docker = all.find(({ engine }) => engine.name === 'docker');
+    if (docker) return { ...docker, reason: 'a Docker daemon answers' };
+    const processes = all.find(({ engine }) => engine.name === 'process')!;
+    const [missing] = unavailable;
+    return { ...processes, reason: missing ? messageOf(missing.reason) : 'no Docker' };
+  }
+
+  async portHolder(port: number): Promise<string | undefined> {
+    const { engines } = await this.available();
+    for (const engine of engines) {
+      const holder = await engine.portHolder(port);
+      if (holder !== undefined) return holder;
+    }
+    return undefined;
+  }
+
+  async diagnose(name: EngineName): Promise<Finding[]> {
+    return await diagnosticians[name](this.#env);
+  }
+
+  async close(): Promise<void> {
+    const settled = await Promise.allSettled(this.#connections.values());
+    await Promise.all(
+      settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.close()] : [])),
+    );
+  }
+}
+
+type Held = Omit<Selection, 'reason'>;
+
+function chosen(all: readonly Held[], wished: Engine, holder: Held | undefined): Held {
+  const own = all.find(({ engine }) => engine === wished)!;
+  if (!holder || !isAbsent(own.observed)) return own;
+  const { project } = own.observed;
+  throw new KclusterError(
+    'conflict',
+    `cluster "${project}" is there already, on the ${holder.engine.name} engine`,
+    {
+      hints: [
+        `Take it down first: \`kcluster down --engine ${holder.engine.name} --name ${project}\` (with \`--volumes\` if its data may go).`,
+        'Or give the new one another `--name`.',
+      ],
+    },
+  );
+}
+
+const connectors: Record<EngineName, (env: NodeJS.ProcessEnv) => Promise<Engine>> = {
+  docker: async (env) => (await import('../engines/docker/connect.js')).connectDocker(env),
+  process: async (env) => (await import('../engines/process/connect.js')).connectProcessEngine(env),
+};
+
+const diagnosticians: Record<EngineName, (env: NodeJS.ProcessEnv) => Promise<Finding[]>> = {
+  docker: async (env) => (await import('../engines/docker/diagnose.js')).diagnoseDocker(env),
+  process: async (env) => (await import('../engines/process/diagnose.js')).diagnoseProcesses(env),
+};

@@ -1,0 +1,92 @@
+import { CommanderError } from 'commander';
+import type { CommandContext } from '../commands/context.js';
+import { ExitCode, KclusterError } from '../errors.js';
+import { defaultOutput, type OutputMode, type Terminal } from '../report/output.js';
+import { outputModes } from '../report/output.js';
+import { buildProgram, type RunVerb } from './program.js';
+
+/**
+ * Runs one command line and resolves to its exit code. Prints the result once, or the failure once.
+ * @param signal aborts when the run is to end
+ */
+export async function run(
+  argv: readonly string[],
+  version: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.ok;
+  let mode = wishedMode(argv, terminal);
+  const runVerb: RunVerb = async (verb, operands, options) => {
+    mode = (options['output'] as OutputMode | undefined) ?? defaultOutput(terminal);
+    exitCode = await perform(verb, operands, options, mode, terminal, signal);
+  };
+  try {
+    await buildProgram(version, terminal.env, runVerb).parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return await usageExit(error, mode, terminal);
+    const { printFailure } = await import('../report/outcome.js');
+    return printFailure(error, mode, terminal);
+  }
+}
+
+async function perform(
+  verb: Parameters<RunVerb>[0],
+  operands: readonly string[],
+  options: Record<string, unknown>,
+  mode: OutputMode,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const [{ Engines }, { rendererFor }, { printOutcome }, handler] = await Promise.all([
+    import('./engines.js'),
+    import('../report/renderer.js'),
+    import('../report/outcome.js'),
+    verb.load(),
+  ]);
+  const engines = new Engines(terminal.env);
+  const renderer = await rendererFor(mode, terminal);
+  const context: CommandContext = {
+    env: terminal.env,
+    signal,
+    emit: renderer.emit,
+    engines,
+    writeLine: (line) => terminal.stdout.write(`${line}\n`),
+  };
+  try {
+    const outcome = await handler(context, operands, { ...options, output: mode });
+    renderer.close();
+    printOutcome(outcome, mode, terminal);
+    return outcome.exitCode;
+  } finally {
+    renderer.close();
+    await engines.close();
+  }
+}
+
+/** commander has printed its message already, but under json stdout owes a document. */
+async function usageExit(
+  error: CommanderError,
+  mode: OutputMode,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (error.exitCode === 0 || error.code === 'commander.help') {
+    return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  }
+  if (mode === 'json') {
+    const { printFailure } = await import('../report/outcome.js');
+    const message = error.message.replace(/^error: /, '');
+    return printFailure(new KclusterError('usage', message), mode, terminal);
+  }
+  return ExitCode.usage;
+}
+
+/** The wish for json as far as it can be seen in words that commander could not read. */
+function wishedMode(argv: readonly string[], terminal: Terminal): OutputMode {
+  const index = argv.findIndex((word) => word === '-o' || word === '--output');
+  const word =
+    argv.find((each) => each.startsWith('--output='))?.slice('--output='.length) ??
+    (index < 0 ? terminal.env['KCLUSTER_OUTPUT'] : argv[index + 1]);
+  return outputModes.find((each) => each === word) ?? defaultOutput(terminal);
+}

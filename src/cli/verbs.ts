@@ -1,0 +1,146 @@
+import type { CommandContext } from '../commands/context.js';
+import type { Outcome } from '../report/outcome.js';
+
+export type FlagGroup = 'cluster' | 'wait' | 'shape' | 'up' | 'down' | 'logs' | 'build' | 'output';
+
+type Handler = (
+  context: CommandContext,
+  operands: readonly string[],
+  options: Record<string, unknown>,
+) => Promise<Outcome>;
+
+/** A handler without operands; its flag groups promise that the options are of its type. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is inferred from the handler
+function flagsOnly<Options>(
+  run: (context: CommandContext, options: Options) => Promise<Outcome>,
+): Handler {
+  return (context, _operands, options) => run(context, options as Options);
+}
+
+/** One verb of the command line. */
+export interface Verb {
+  /** Name and operands as commander writes them. */
+  signature: string;
+  /** The group of a two-word verb. */
+  under?: string;
+  summary: string;
+  flags: readonly FlagGroup[];
+  examples: readonly string[];
+  /** Loads the handler; only the verb that runs is loaded. */
+  load(): Promise<Handler>;
+}
+
+const one: readonly FlagGroup[] = ['cluster', 'output'];
+
+/** Every verb, in the order of the help. */
+export const verbs: readonly Verb[] = [
+  {
+    signature: 'up',
+    summary: 'Start a cluster and wait until it works',
+    flags: ['cluster', 'shape', 'up', 'wait', 'output'],
+    examples: [
+      'kcluster up --smoke',
+      'kcluster up --name ci --ports auto --output json',
+      'kcluster up --brokers 3 --zookeepers 3 --timeout 180',
+    ],
+    load: async () => flagsOnly((await import('../commands/up.js')).up),
+  },
+  {
+    signature: 'down',
+    summary: 'Stop and remove a cluster; its data stays unless --volumes',
+    flags: ['cluster', 'down', 'output'],
+    examples: ['kcluster down', 'kcluster down --volumes --name ci'],
+    load: async () => flagsOnly((await import('../commands/down.js')).down),
+  },
+  {
+    signature: 'status',
+    summary: 'Show what is there and whether it works; exit 1 when it does not',
+    flags: one,
+    examples: ['kcluster status', 'kcluster status --output json | jq .healthy'],
+    load: async () => flagsOnly((await import('../commands/status.js')).status),
+  },
+  {
+    signature: 'smoke',
+    summary: 'Prove that a cluster works: "hello, world" through every listener',
+    flags: one,
+    examples: ['kcluster smoke', 'kcluster smoke --name ci --output json'],
+    load: async () => flagsOnly((await import('../commands/smoke.js')).smoke),
+  },
+  {
+    signature: 'list',
+    summary: 'List every cluster on this machine',
+    flags: ['output'],
+    examples: ['kcluster list', 'kcluster list --output json'],
+    load: async () => (await import('../commands/list.js')).list,
+  },
+  {
+    signature: 'logs [nodes...]',
+    summary: 'Print what nodes write',
+    flags: ['cluster', 'logs', 'output'],
+    examples: ['kcluster logs --tail 20', 'kcluster logs broker-1 --follow'],
+    load: async () => (await import('../commands/logs.js')).logs,
+  },
+  {
+    signature: 'stop',
+    summary: 'Stop every node, brokers before ZooKeeper',
+    flags: one,
+    examples: ['kcluster stop', 'kcluster stop --name ci'],
+    load: async () => flagsOnly((await import('../commands/stop-start.js')).stop),
+  },
+  {
+    signature: 'start',
+    summary: 'Start a stopped cluster and wait until it works',
+    flags: ['cluster', 'wait', 'output'],
+    examples: ['kcluster start', 'kcluster start --name ci --timeout 60'],
+    load: async () => flagsOnly((await import('../commands/stop-start.js')).start),
+  },
+  {
+    signature: 'restart',
+    summary: 'Stop every node and start it again',
+    flags: ['cluster', 'wait', 'output'],
+    examples: ['kcluster restart', 'kcluster restart --name ci'],
+    load: async () => flagsOnly((await import('../commands/stop-start.js')).restart),
+  },
+  {
+    signature: 'render',
+    summary: 'Print the compose file of a cluster; start nothing',
+    flags: ['cluster', 'shape', 'output'],
+    examples: [
+      'kcluster render > compose.yaml',
+      'kcluster render --engine process --brokers 3 --zookeepers 3',
+    ],
+    load: async () => flagsOnly((await import('../commands/render.js')).render),
+  },
+  {
+    signature: 'build',
+    under: 'images',
+    summary: 'Build kcluster/zookeeper and kcluster/kafka on a base image with a Java runtime',
+    flags: ['build', 'output'],
+    examples: [
+      'kcluster images build',
+      'kcluster images build --base my-registry.example/java:21 && kcluster up --images local',
+    ],
+    load: async () => flagsOnly((await import('../commands/images-build.js')).imagesBuild),
+  },
+  {
+    signature: 'doctor',
+    summary: 'Check what this machine can run, and say how to mend what it can not',
+    flags: ['output'],
+    examples: ['kcluster doctor', 'kcluster doctor --output json'],
+    load: async () => (await import('../commands/doctor.js')).doctor,
+  },
+  {
+    signature: 'completion <shell>',
+    summary: 'Print the completion script for bash, zsh or fish',
+    flags: [],
+    examples: [
+      'source <(kcluster completion bash)',
+      'kcluster completion zsh > ~/.zfunc/_kcluster',
+      'kcluster completion fish > ~/.config/fish/completions/kcluster.fish',
+    ],
+    load: async () => {
+      const { completion } = await import('../commands/completion.js');
+      return (_context, operands) => completion(operands[0] ?? '');
+    },
+  },
+];

@@ -1,0 +1,6 @@
+/** The broker id in the value of /controller, `{"version":2,"brokerid":1,...}` (Kafka's ZkData.ControllerZNode). */
+export function controllerOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const parsed = JSON.parse(value) as { brokerid?: unknown };
+  return typeof parsed.brokerid === 'number' ? parsed.brokerid : undefined;
+}

@@ -1,0 +1,95 @@
+import type { Client } from 'node-zookeeper-client';
+import { createRequire } from 'node:module';
+
+/** One short ZooKeeper session. Paths are absolute; values are UTF-8 text. */
+export interface ZooKeeperSession {
+  /** Names of the children; empty when the znode is not there. */
+  children(path: string): Promise<string[]>;
+  /** The znode's value, or undefined when it is not there. */
+  read(path: string): Promise<string | undefined>;
+  create(path: string, value: string): Promise<void>;
+  /** Removes the znode whatever its version; fine when it is not there. */
+  remove(path: string): Promise<void>;
+}
+
+/**
+ * Opens a session with the ensemble, gives it to `body` and closes it whatever comes out.
+ * @param connect `HOST:PORT[,HOST:PORT...]`
+ * @param timeoutMs for the connection, and again for each request
+ * @throws Error when there is no connection in time, and the client's own error when a request fails
+ */
+export async function withZooKeeper<T>(
+  connect: string,
+  timeoutMs: number,
+  body: (session: ZooKeeperSession) => Promise<T>,
+): Promise<T> {
+  const { createClient } = createRequire(import.meta.url)(
+    'node-zookeeper-client',
+  ) as typeof import('node-zookeeper-client');
+  // With one server the client waits a random part of spinDelay between attempts; its default is a second.
+  const client = createClient(connect, { sessionTimeout: 10_000, spinDelay: 100, retries: 2 });
+  try {
+    await within(timeoutMs, `no ZooKeeper session with ${connect}`, (resolve) => {
+      client.once('connected', () => resolve(undefined));
+      client.connect();
+    });
+    return await body(session(client, timeoutMs));
+  } finally {
+    client.close();
+  }
+}
+
+const noNode = -101; // ZooKeeper's KeeperException.Code.NONODE
+
+function session(client: Client, timeoutMs: number): ZooKeeperSession {
+  const request = <T>(
+    what: string,
+    send: (callback: Callback<T>) => void,
+  ): Promise<T | undefined> =>
+    within(timeoutMs, `ZooKeeper did not answer ${what}`, (resolve, reject) => {
+      send((error, value) => {
+        if (!error) resolve(value);
+        else if ((error as { code?: unknown }).code === noNode) resolve(undefined);
+        else reject(error as Error);
+      });
+    });
+  return {
+    children: async (path) =>
+      (await request<string[]>(`getChildren ${path}`, (done) => client.getChildren(path, done))) ??
+      [],
+    read: async (path) =>
+      await request<string>(`getData ${path}`, (done) =>
+        client.getData(path, (error: unknown, data: Buffer | undefined) =>
+          // A znode without data is there all the same.
+          done(error, data === undefined ? '' : data.toString('utf8')),
+        ),
+      ),
+    create: async (path, value) => {
+      await request<string>(`create ${path}`, (done) =>
+        client.create(path, Buffer.from(value, 'utf8'), done),
+      );
+    },
+    remove: async (path) => {
+      await request<undefined>(`delete ${path}`, (done) => client.remove(path, -1, done));
+    },
+  };
+}
+
+type Callback<T> = (error: unknown, value?: T) => void;
+
+async function within<T>(
+  timeoutMs: number,
+  failure: string,
+  start: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+): Promise<T> {
+  return await new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`${failure} within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    start(
+      (value) => (clearTimeout(timer), resolve(value)),
+      (error) => (clearTimeout(timer), reject(error)),
+    );
+  });
+}

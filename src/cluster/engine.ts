@@ -1,0 +1,77 @@
+import type { Duplex } from 'node:stream';
+import type { Emit } from '../report/events.js';
+import type { Address } from '../topology/address.js';
+import type { ObservedProject } from './observed.js';
+import type { EngineStep } from './plan.js';
+
+export const engineNames = ['docker', 'process'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** Where a client runs: on the machine of the CLI, or on the cluster's own network. */
+export type Place = 'host' | 'network';
+
+export interface ExitStatus {
+  /** The exit code, where the engine can know it. */
+  code?: number;
+  signal?: string;
+}
+
+export interface LogLine {
+  service: string;
+  line: string;
+}
+
+export interface LogOptions {
+  /** How many of the last lines to begin with; all when undefined. */
+  tail?: number;
+  /** Go on with new lines until the signal aborts or the node is removed. */
+  follow?: boolean;
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs the nodes of a document. An engine knows containers or processes, never Kafka or ZooKeeper.
+ * Its methods throw KclusterError for what the user can mend; anything else is a bug.
+ */
+export interface Engine {
+  readonly name: EngineName;
+  /** One phrase that says what answers, such as `Docker 20.10.24 at unix:///var/run/docker.sock`. */
+  readonly description: string;
+
+  /** What is there of the project; a project that does not exist has no nodes, networks or volumes. */
+  observe(project: string): Promise<ObservedProject>;
+  /** The names of all projects of this engine with at least one node, network or volume of kcluster. */
+  list(): Promise<string[]>;
+
+  /**
+   * Does one step. Only `fetch-image` ends early on abort: every other step runs to its end, so that
+   * after it the engine's state is known.
+   */
+  perform(
+    project: string,
+    step: EngineStep,
+    context: { signal: AbortSignal; emit: Emit },
+  ): Promise<void>;
+
+  /** Resolves when the node's process has ended, also when it had ended before the call; rejects on abort. */
+  exited(project: string, service: string, signal: AbortSignal): Promise<ExitStatus>;
+  /** The lines of one node's output, oldest first. */
+  logs(project: string, service: string, options: LogOptions): AsyncIterable<LogLine>;
+  /**
+   * Opens a byte stream to an address as a client at that place reaches it; emits `connect` once it carries bytes.
+   * An `error` or `close` event tells that it could not, or no longer can.
+   */
+  dial(project: string, from: Place, to: Address): Duplex;
+
+  /** Who publishes this host port, in words, if this engine knows. */
+  portHolder(port: number): Promise<string | undefined>;
+  /** Of an engine that has images: builds kcluster's own, and resolves to their references. */
+  buildImages?(options: {
+    kafkaVersion: string;
+    /** The image to build on; the default is a published one with a Java runtime. */
+    base?: string;
+    signal: AbortSignal;
+    emit: Emit;
+  }): Promise<string[]>;
+  close(): Promise<void>;
+}

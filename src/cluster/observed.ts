@@ -1,0 +1,32 @@
+/** What an engine found of a project: read from labels (docker) or from node directories and the process table. */
+export interface ObservedProject {
+  project: string;
+  nodes: ObservedNode[];
+  /** Keys of the project's networks; empty on an engine without networks. */
+  networks: string[];
+  /** Keys of the project's named volumes, whether or not a node uses them. */
+  volumes: string[];
+}
+
+export interface ObservedNode {
+  service: string;
+  /** `running`: its process lives. `paused`: it is frozen. `exited`: it ran and ended. `created`: never started. */
+  state: 'running' | 'paused' | 'exited' | 'created';
+  /** What of the engine carries it: a container's name, or `pid 4711`. */
+  handle: string;
+  image: string;
+  /** See `configHash`; of the definition that the node was created from. */
+  configHash: string;
+  labels: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch; undefined when it does not run. */
+  startedAt?: number;
+  /** Where known, for a node that ended. */
+  exitCode?: number;
+}
+
+/** Nothing of the project is there: no node, network or volume. */
+export function isAbsent(observed: ObservedProject): boolean {
+  return (
+    observed.nodes.length === 0 && observed.networks.length === 0 && observed.volumes.length === 0
+  );
+}

@@ -1,0 +1,31 @@
+import type { EngineName } from '../cluster/engine.js';
+import { formatAddress } from '../topology/address.js';
+import {
+  bootstrapServers,
+  nodesOf,
+  zookeeperConnect,
+  type Topology,
+} from '../topology/topology.js';
+
+/** Where a cluster is, for programs; all addresses are for clients on the host unless they say otherwise. */
+export interface ClusterAddresses {
+  cluster: string;
+  engine: EngineName;
+  bootstrapServers: string;
+  zookeeperConnect: string;
+  nodes: { service: string; address: string; networkAddress: string }[];
+}
+
+export function describeCluster(engine: EngineName, topology: Topology): ClusterAddresses {
+  return {
+    cluster: topology.project,
+    engine,
+    bootstrapServers: bootstrapServers(topology),
+    zookeeperConnect: zookeeperConnect(topology),
+    nodes: nodesOf(topology).map(({ service, hostAddress, networkAddress }) => ({
+      service,
+      address: formatAddress(hostAddress),
+      networkAddress: formatAddress(networkAddress),
+    })),
+  };
+}

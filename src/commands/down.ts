@@ -1,0 +1,41 @@
+import { execute } from '../cluster/execute.js';
+import { isAbsent } from '../cluster/observed.js';
+import { teardown } from '../cluster/teardown.js';
+import { ExitCode } from '../errors.js';
+import type { Outcome } from '../report/outcome.js';
+import { seconds } from '../report/words.js';
+import type { CommandContext, ProjectOptions } from './context.js';
+import { withProject } from './locked.js';
+
+export interface DownOptions extends ProjectOptions {
+  volumes?: boolean;
+}
+
+/** `kcluster down`: stops and removes the cluster, and with `--volumes` its data; fine when nothing is there. */
+export async function down(context: CommandContext, options: DownOptions): Promise<Outcome> {
+  const begin = performance.now();
+  return await withProject(context, options, async ({ engine, observed }) => {
+    const { project } = observed;
+    const volumes = options.volumes ?? false;
+    const plan = teardown(observed, { volumes, cause: '`kcluster down`' });
+    await execute(plan, { ...context, engine, performClusterStep: noClusterStep });
+    const keptVolumes = volumes ? [] : observed.volumes;
+    const nothing = isAbsent(observed) || plan.stages.length === 0;
+    const headline = nothing
+      ? `there is no cluster "${project}" to take down`
+      : `cluster "${project}" is down after ${seconds(performance.now() - begin)}`;
+    const flag = project === 'kcluster' ? '' : ` --name ${project}`;
+    return {
+      exitCode: ExitCode.ok,
+      data: { cluster: project, engine: engine.name, changed: plan.stages.length > 0, keptVolumes },
+      text: () =>
+        keptVolumes.length === 0
+          ? headline
+          : `${headline}; its data is kept (\`kcluster up${flag}\` finds it, \`kcluster down --volumes${flag}\` removes it)`,
+    };
+  });
+}
+
+async function noClusterStep(): Promise<void> {
+  await Promise.resolve();
+}

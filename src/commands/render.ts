@@ -1,0 +1,19 @@
+import { ExitCode } from '../errors.js';
+import type { Outcome } from '../report/outcome.js';
+import type { CommandContext, ProjectOptions } from './context.js';
+import { designCluster } from './design.js';
+import type { ShapeOptions } from './shape.js';
+
+/** `kcluster render`: prints the compose file of a cluster; asks no engine and starts nothing. */
+export async function render(
+  context: CommandContext,
+  options: ProjectOptions & ShapeOptions,
+): Promise<Outcome> {
+  const design = await designCluster(context, options, {
+    engine: { name: options.engine === 'process' ? 'process' : 'docker' },
+    observed: { project: options.name, nodes: [], networks: [], volumes: [] },
+  });
+  await design.release();
+  const { text, document } = design.rendered;
+  return { exitCode: ExitCode.ok, data: document, text: () => text.trimEnd() };
+}

@@ -1,0 +1,28 @@
+import { ExitCode } from '../errors.js';
+import { probeHealth } from '../readiness/health.js';
+import type { Outcome } from '../report/outcome.js';
+import { healthText } from '../report/health-text.js';
+import { recoverTopology } from '../topology/recover.js';
+import { bootstrapServers, zookeeperConnect } from '../topology/topology.js';
+import type { CommandContext, ProjectOptions } from './context.js';
+import { assertExists } from './locked.js';
+
+/** `kcluster status`: what is there and whether it works; exit 1 when it does not. */
+export async function status(context: CommandContext, options: ProjectOptions): Promise<Outcome> {
+  const { engine, observed } = await context.engines.select(options.name, options.engine);
+  assertExists(observed);
+  const topology = recoverTopology(observed);
+  const health = await probeHealth(engine, topology, observed);
+  const data = {
+    cluster: observed.project,
+    engine: engine.name,
+    bootstrapServers: bootstrapServers(topology),
+    zookeeperConnect: zookeeperConnect(topology),
+    ...health,
+  };
+  return {
+    exitCode: health.healthy ? ExitCode.ok : ExitCode.finding,
+    data,
+    text: (style) => healthText(data, style),
+  };
+}

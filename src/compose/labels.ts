@@ -1,0 +1,31 @@
+/** Labels that kcluster puts on a node: what the node is and where its clients find it. */
+export const Label = {
+  /** `zookeeper` or `broker`; its presence makes a container a node of kcluster. */
+  role: 'io.kcluster.role',
+  /** ZooKeeper's `myid` or Kafka's `broker.id`. */
+  id: 'io.kcluster.id',
+  /** `HOST:PORT` for clients on the host. */
+  hostAddress: 'io.kcluster.host-address',
+  /** `HOST:PORT` for clients on the cluster's network. */
+  networkAddress: 'io.kcluster.network-address',
+  /** A ZooKeeper's quorum and election port, `2888,3888`. */
+  peerPorts: 'io.kcluster.peer-ports',
+  /** The project; on what is no node and has no role: networks and volumes. */
+  project: 'io.kcluster.project',
+} as const;
+
+/** Docker Compose's own labels: with this set Compose lists, logs and takes down what kcluster made. */
+export const ComposeLabel = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  configHash: 'com.docker.compose.config-hash',
+  image: 'com.docker.compose.image',
+  configFiles: 'com.docker.compose.project.config_files',
+  workingDir: 'com.docker.compose.project.working_dir',
+  containerNumber: 'com.docker.compose.container-number',
+  oneoff: 'com.docker.compose.oneoff',
+  dependsOn: 'com.docker.compose.depends_on',
+  version: 'com.docker.compose.version',
+  network: 'com.docker.compose.network',
+  volume: 'com.docker.compose.volume',
+} as const;

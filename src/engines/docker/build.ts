@@ -1,0 +1,142 @@
+import type Dockerode from 'dockerode';
+import { Readable } from 'node:stream';
+import { interrupted, KclusterError } from '../../errors.js';
+import { localImageName, localImages, type LocalImage } from '../../images/local.js';
+import { ensureJars } from '../../jars/fetch.js';
+import { readJarLock, type JarLock } from '../../jars/lock.js';
+import type { Emit } from '../../report/events.js';
+import { diskFull, dockerFailure, isDiskFull } from './api-errors.js';
+import { buildContext } from './build-context.js';
+import { followBuild, type BuildOutcome } from './build-output.js';
+
+/** A published image with a Java that Kafka 3.9 supports and little else. */
+export const defaultBase = 'eclipse-temurin:21-jre';
+
+export interface BuildOptions {
+  /** The image to build on: any Linux with a Java 11 or later on its PATH, a POSIX shell and awk. */
+  base: string;
+  kafkaVersion: string;
+  signal: AbortSignal;
+  emit: Emit;
+  /** Of the cache and the Maven repository; the process's own unless given. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Builds kcluster/zookeeper and kcluster/kafka from the pinned jars, and tags them with what they run.
+ * @returns the names of the images, tag included.
+ * @throws KclusterError `startFailed` when a jar cannot be had or the base does not do.
+ */
+export async function buildImages(
+  docker: Dockerode,
+  options: BuildOptions,
+): Promise<{ images: string[] }> {
+  const lock = readJarLock(options.kafkaVersion);
+  const jars = await ensureJars(lock, options);
+  const images: string[] = [];
+  for (const [directory, image] of Object.entries(localImages)) {
+    const name = localImageName(image, lock);
+    await buildImage(docker, { directory, image, name, lock, jars }, options);
+    images.push(name);
+  }
+  return { images };
+}
+
+interface ImageBuild {
+  /** Where its Dockerfile is in the context. */
+  directory: string;
+  image: LocalImage;
+  name: string;
+  lock: JarLock;
+  jars: readonly string[];
+}
+
+async function buildImage(
+  docker: Dockerode,
+  build: ImageBuild,
+  { base, signal, emit }: BuildOptions,
+): Promise<void> {
+  const context = buildContext(build.lock, build.jars);
+  let outcome: BuildOutcome;
+  try {
+    const answer = await docker.buildImage(Readable.from(counted(context, build, emit)), {
+      t: build.name,
+      dockerfile: `${build.directory}/Dockerfile`,
+      buildargs: { BASE: base },
+      labels: labels(build, base),
+      rm: true,
+      forcerm: true,
+      abortSignal: signal,
+    });
+    outcome = await followBuild(answer);
+  } catch (error) {
+    if (signal.aborted) throw interrupted();
+    throw dockerFailure(error, `build ${build.name}`);
+  } finally {
+    context.destroy();
+    emit({ type: 'progress-done', task: build.name });
+  }
+  if (signal.aborted) throw interrupted();
+  if (outcome.error !== undefined) throw buildFailure(outcome.error, outcome, build.name, base);
+}
+
+/** The context on its way to Docker. */
+async function* counted(
+  context: AsyncIterable<unknown>,
+  { name, lock }: ImageBuild,
+  emit: Emit,
+): AsyncGenerator<Buffer> {
+  // What the archive adds to the jars is too little to count.
+  const total = lock.jars.reduce((sum, jar) => sum + jar.size, 0);
+  let sent = 0;
+  for await (const chunk of context as AsyncIterable<Buffer>) {
+    sent += chunk.length;
+    emit({ type: 'progress', task: name, current: Math.min(sent, total), total });
+    yield chunk;
+  }
+}
+
+/** The annotation keys of the Open Container Initiative. */
+function labels({ directory, image, lock }: ImageBuild, base: string): Record<string, string> {
+  const product = directory === 'kafka' ? 'Apache Kafka' : 'Apache ZooKeeper';
+  return {
+    'org.opencontainers.image.title': image.repository,
+    'org.opencontainers.image.description': `${product} for clusters of kcluster`,
+    'org.opencontainers.image.version': image.version(lock),
+    'org.opencontainers.image.licenses': 'Apache-2.0',
+    'org.opencontainers.image.base.name': base,
+  };
+}
+
+function buildFailure(
+  error: string,
+  { instruction, lines }: BuildOutcome,
+  name: string,
+  base: string,
+): KclusterError {
+  const hint = 'Name another base with --base: a Linux image with Java 11 or later on its PATH.';
+  const reason = error.trim().replaceAll(/\s*\n\s*/g, ' ');
+  if (isDiskFull(reason)) return diskFull(`build ${name}`, error);
+  if (instruction === '' || /^FROM /i.test(instruction)) {
+    return new KclusterError(
+      'startFailed',
+      `no base image ${base} here, and none to pull: ${reason}`,
+      {
+        hints: [`Pull it once with a network: \`docker pull ${base}\`.`, hint],
+        cause: error,
+      },
+    );
+  }
+  if (/java.*-version/.test(instruction)) {
+    return new KclusterError('startFailed', `the base image ${base} has no java that runs`, {
+      hints: [hint],
+      details: lines,
+      cause: error,
+    });
+  }
+  return new KclusterError('startFailed', `cannot build ${name} on ${base}: ${reason}`, {
+    hints: [hint],
+    details: lines,
+    cause: error,
+  });
+}

@@ -1,0 +1,91 @@
+import type Dockerode from 'dockerode';
+import type { ObservedNode, ObservedProject } from '../../cluster/observed.js';
+import { ComposeLabel, Label } from '../../compose/labels.js';
+import { found } from './api-errors.js';
+import { projectFilter } from './names.js';
+
+/** What carries Compose's label of the project, whether kcluster or Compose itself made it. */
+export async function observe(docker: Dockerode, project: string): Promise<ObservedProject> {
+  const filters = projectFilter(project);
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    listContainers(docker, project),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  const nodes = await Promise.all(containers.map(async ({ Id }) => await observeNode(docker, Id)));
+  return {
+    project,
+    nodes: nodes.flatMap((node) => node ?? []).sort(byService),
+    networks: keys(networks, ComposeLabel.network),
+    volumes: keys(volumes, ComposeLabel.volume),
+  };
+}
+
+/** The names of the projects of which something carries a label of kcluster. */
+export async function listProjects(docker: Dockerode): Promise<string[]> {
+  const filters = { label: [Label.project] };
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    docker.listContainers({ all: true, filters: { label: [Label.role] } }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  return [
+    ...new Set([
+      ...keys(containers, ComposeLabel.project),
+      ...keys(networks, Label.project),
+      ...keys(volumes, Label.project),
+    ]),
+  ].sort();
+}
+
+/**
+ * The containers of a project, or of one of its services, in whatever state. Not those of `docker compose run`,
+ * which are no part of the cluster.
+ */
+export async function listContainers(
+  docker: Dockerode,
+  project: string,
+  service?: string,
+): Promise<Dockerode.ContainerInfo[]> {
+  const filters = projectFilter(
+    project,
+    service === undefined ? {} : { [ComposeLabel.service]: service },
+  );
+  const containers = await docker.listContainers({ all: true, filters });
+  return containers.filter(({ Labels }) => Labels[ComposeLabel.oneoff] !== 'True');
+}
+
+async function observeNode(docker: Dockerode, id: string): Promise<ObservedNode | undefined> {
+  const info = await found(docker.getContainer(id).inspect());
+  if (!info) return undefined;
+  const { State, Config, Name } = info;
+  const state = stateOf(State.Status);
+  const alive = state === 'running' || state === 'paused';
+  return {
+    service: Config.Labels[ComposeLabel.service] ?? '',
+    state,
+    handle: Name.replace(/^\//, ''),
+    image: Config.Image,
+    configHash: Config.Labels[ComposeLabel.configHash] ?? '',
+    labels: Config.Labels,
+    ...(alive && { startedAt: Date.parse(State.StartedAt) }),
+    ...(state === 'exited' && { exitCode: State.ExitCode }),
+  };
+}
+
+/** Docker's seven states as four: `restarting` is about to run again, `removing` and `dead` never will. */
+function stateOf(status: string): ObservedNode['state'] {
+  if (status === 'created' || status === 'paused') return status;
+  return status === 'running' || status === 'restarting' ? 'running' : 'exited';
+}
+
+function keys(
+  things: readonly { Labels?: Record<string, string> | null }[],
+  label: string,
+): string[] {
+  return things.flatMap(({ Labels }) => Labels?.[label] ?? []).sort();
+}
+
+function byService(a: ObservedNode, b: ObservedNode): number {
+  return a.service < b.service ? -1 : 1;
+}

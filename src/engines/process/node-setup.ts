@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseVolume } from '../../compose/document.js';
+import {
+  kafkaProperties,
+  propertiesText,
+  zooKeeperConfig,
+  zooKeeperId,
+} from '../../images/environment.js';
+import { log4jConfiguration } from '../../images/local.js';
+import type { RunnableImage } from './image.js';
+import { NodeFile } from './layout.js';
+import type { NodeRecord } from './node-file.js';
+import { hostPath, withHostPaths } from './node-paths.js';
+import { makeDirectory, writeWhole } from './state-files.js';
+
+/** A node's configuration, written and ready to run. */
+export interface NodeSetup {
+  /** Of the image, overlaid by the definition's, with paths of this machine. */
+  env: Record<string, string>;
+  /** The absolute path of `server.properties` or `zoo.cfg`. */
+  configuration: string;
+}
+
+/**
+ * Writes what the node's program reads, at every start anew, as the entry points of the images do.
+ * @param directory the node's
+ * @param volume the directory of a volume, by its key
+ */
+export async function setUpNode(
+  directory: string,
+  { definition }: NodeRecord,
+  { role, image }: RunnableImage,
+  volume: (key: string) => string,
+): Promise<NodeSetup> {
+  const mounts = (definition.volumes ?? [])
+    .map(parseVolume)
+    .map(({ volume: key, target }) => ({ directory: volume(key), target }));
+  const root = join(directory, NodeFile.root);
+  const { env, directories } = withHostPaths(
+    { ...image.environment, ...definition.environment },
+    image.pathVariables,
+    (path) => hostPath(path, mounts, root),
+  );
+  for (const path of directories) await makeDirectory(resolve(directory, path));
+  await writeWhole(join(directory, NodeFile.log4j), await readFile(log4jConfiguration, 'utf8'));
+  return { env, configuration: await configure[role](directory, env) };
+}
+
+const configure = {
+  kafka: async (directory: string, env: Record<string, string>): Promise<string> => {
+    const path = join(directory, 'server.properties');
+    await writeWhole(path, propertiesText(kafkaProperties(env)));
+    return path;
+  },
+  zookeeper: async (directory: string, env: Record<string, string>): Promise<string> => {
+    const path = join(directory, 'zoo.cfg');
+    await writeWhole(path, zooKeeperConfig(env));
+    const data = resolve(directory, env['ZOO_DATA_DIR'] ?? '');
+    await writeWhole(join(data, 'myid'), zooKeeperId(env));
+    return path;
+  },
+};

@@ -1,0 +1,191 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Engine, ExitStatus, LogLine, LogOptions, Place } from '../../cluster/engine.js';
+import type { ObservedProject } from '../../cluster/observed.js';
+import type { EngineStep } from '../../cluster/plan.js';
+import { unreachable } from '../../errors.js';
+import type { Emit } from '../../report/events.js';
+import { pause } from '../../system/abort.js';
+import type { Address } from '../../topology/address.js';
+import { Children } from './children.js';
+import { ClassPaths } from './class-path.js';
+import { checkDefinition } from './definition.js';
+import { kill, stop } from './ending.js';
+import { resolveImage } from './image.js';
+import { findJava } from './java.js';
+import { nodeDirectory, NodeFile, nodeOfDirectory, volumeDirectory } from './layout.js';
+import { listenerOn } from './listening.js';
+import { linesOf } from './log-lines.js';
+import { createNode, readNode } from './node-file.js';
+import { listProjects, observeProject } from './observe.js';
+import type { NodeProcess, ProcessTable } from './process-table.js';
+import { removeNode, removeVolume } from './removal.js';
+import { startNode } from './start-node.js';
+import { makeDirectory, onState } from './state-files.js';
+
+const pollMs = 100;
+
+/**
+ * Runs nodes as JVMs of this machine. What it keeps of them is in layout.ts; whether they run, the process table
+ * says.
+ */
+export class ProcessEngine implements Engine {
+  readonly name = 'process';
+  readonly description: string;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #state: string;
+  readonly #table: ProcessTable;
+  readonly #children = new Children();
+  readonly #classPaths: ClassPaths;
+
+  /** @param options `state`: the canonical path of the state directory */
+  constructor(options: {
+    description: string;
+    env: NodeJS.ProcessEnv;
+    state: string;
+    table: ProcessTable;
+  }) {
+    this.description = options.description;
+    this.#env = options.env;
+    this.#state = options.state;
+    this.#table = options.table;
+    this.#classPaths = new ClassPaths(options.env);
+  }
+
+  async observe(project: string): Promise<ObservedProject> {
+    return await onState(this.#state, () => observeProject(this.#sight(), project));
+  }
+
+  async list(): Promise<string[]> {
+    return await onState(this.#state, () => listProjects(this.#sight()));
+  }
+
+  async perform(
+    project: string,
+    step: EngineStep,
+    context: { signal: AbortSignal; emit: Emit },
+  ): Promise<void> {
+    await onState(this.#state, () => this.#perform(project, step, context));
+  }
+
+  async #perform(
+    project: string,
+    step: EngineStep,
+    context: { signal: AbortSignal; emit: Emit },
+  ): Promise<void> {
+    switch (step.kind) {
+      case 'fetch-image':
+        return await this.#fetchImage(step.image, context);
+      case 'create-network':
+      case 'remove-network':
+        throw new Error(`local processes have no networks: ${step.kind} ${step.network}`);
+      case 'create-volume':
+        return await makeDirectory(volumeDirectory(this.#state, project, step.volume));
+      case 'create-node':
+        return await this.#createNode(project, step);
+      case 'start-node':
+        return await this.#startNode(project, step.service, context);
+      case 'stop-node':
+        return await this.#endNode(project, step.service, step.graceSeconds);
+      case 'kill-node':
+        return await this.#endNode(project, step.service, 'at once');
+      case 'remove-node':
+        await this.#endNode(project, step.service, 'at once');
+        return await removeNode(this.#state, project, step.service);
+      case 'remove-volume':
+        return await removeVolume(this.#state, project, step.volume);
+      default:
+        return unreachable(step);
+    }
+  }
+
+  async exited(project: string, service: string, signal: AbortSignal): Promise<ExitStatus> {
+    const directory = nodeDirectory(this.#state, project, service);
+    const [running] = await this.#processesOf(directory);
+    if (!running || running.pid === this.#children.pidOf(directory))
+      return (await this.#children.end(directory, signal)) ?? {};
+    // Another run started it: how it ended is told to nobody but its parent.
+    while (this.#table.isAlive(running)) await pause(pollMs, signal);
+    return {};
+  }
+
+  async *logs(project: string, service: string, options: LogOptions): AsyncGenerator<LogLine> {
+    const directory = nodeDirectory(this.#state, project, service);
+    const isThere = async (): Promise<boolean> => (await readNode(directory)) !== undefined;
+    for await (const line of linesOf(join(directory, NodeFile.log), options, isThere))
+      yield { service, line };
+  }
+
+  dial(_project: string, _from: Place, { host, port }: Address): Duplex {
+    return connect({ host, port });
+  }
+
+  async portHolder(port: number): Promise<string | undefined> {
+    const listener = await listenerOn(port, process.platform);
+    if (!listener) return undefined;
+    const { pid, command } = listener;
+    const own = (await this.#table.nodes()).find((each) => each.pid === pid);
+    const node = own && nodeOfDirectory(this.#state, own.directory);
+    return node
+      ? `node ${node.service} of cluster "${node.project}" (pid ${pid})`
+      : `${command} (pid ${pid})`;
+  }
+
+  async close(): Promise<void> {
+    // Nodes outlive this run; nothing else is held.
+    return await Promise.resolve();
+  }
+
+  /** What `docker pull` is to the other engine: after it, a start needs no network. */
+  async #fetchImage(
+    reference: string,
+    context: { signal: AbortSignal; emit: Emit },
+  ): Promise<void> {
+    const { lock } = resolveImage(reference, 'image');
+    // Before megabytes are fetched that nothing could run.
+    await findJava(this.#env);
+    await this.#classPaths.of(lock, context);
+  }
+
+  async #createNode(
+    project: string,
+    { service, definition }: Extract<EngineStep, { kind: 'create-node' }>,
+  ): Promise<void> {
+    checkDefinition(service, definition);
+    await createNode(nodeDirectory(this.#state, project, service), service, definition);
+  }
+
+  async #startNode(
+    project: string,
+    service: string,
+    context: { signal: AbortSignal; emit: Emit },
+  ): Promise<void> {
+    const running = await this.#processesOf(nodeDirectory(this.#state, project, service));
+    if (running.length > 0) return;
+    const starter = {
+      env: this.#env,
+      state: this.#state,
+      children: this.#children,
+      classPaths: this.#classPaths,
+    };
+    await startNode(starter, project, service, context);
+  }
+
+  async #endNode(project: string, service: string, grace: number | 'at once'): Promise<void> {
+    const running = await this.#processesOf(nodeDirectory(this.#state, project, service));
+    await Promise.all(
+      running.map((each) =>
+        grace === 'at once' ? kill(this.#table, each) : stop(this.#table, each, grace),
+      ),
+    );
+  }
+
+  async #processesOf(directory: string): Promise<NodeProcess[]> {
+    return (await this.#table.nodes()).filter((each) => each.directory === directory);
+  }
+
+  #sight(): { state: string; table: ProcessTable; children: Children } {
+    return { state: this.#state, table: this.#table, children: this.#children };
+  }
+}

@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import type { JarLock } from '../jars/lock.js';
+
+/** What is to be known of an image of `kcluster images build`, to build it and to run its like as a process. */
+export interface LocalImage {
+  repository: string;
+  /** The tag, which is the version of what runs. */
+  version: (lock: JarLock) => string;
+  /** The environment that the image sets; a container's own environment goes over it. */
+  environment: Readonly<Record<string, string>>;
+  mainClass: string;
+  /** The variables that carry options of the JVM, split at white space, in the order of its command line. */
+  jvmVariables: readonly string[];
+  /** The variables that carry a path in the node's file system; one of KAFKA_LOG_DIRS may be a list with commas. */
+  pathVariables: readonly string[];
+}
+
+/** The two images; their Dockerfiles are in templates/images and say the same. */
+export const localImages = {
+  zookeeper: {
+    repository: 'kcluster/zookeeper',
+    version: (lock) => lock.zookeeper,
+    // The names and defaults of the official image, but for the admin server: it needs Jetty, which is not among
+    // Kafka's jars.
+    environment: {
+      ZOO_CONF_DIR: '/conf',
+      ZOO_DATA_DIR: '/data',
+      ZOO_DATA_LOG_DIR: '/datalog',
+      ZOO_TICK_TIME: '2000',
+      ZOO_INIT_LIMIT: '5',
+      ZOO_SYNC_LIMIT: '2',
+      ZOO_AUTOPURGE_PURGEINTERVAL: '0',
+      ZOO_AUTOPURGE_SNAPRETAINCOUNT: '3',
+      ZOO_MAX_CLIENT_CNXNS: '60',
+      ZOO_STANDALONE_ENABLED: 'true',
+      ZOO_ADMINSERVER_ENABLED: 'false',
+      SERVER_JVMFLAGS: '-Xmx512m',
+    },
+    mainClass: 'org.apache.zookeeper.server.quorum.QuorumPeerMain',
+    // The order of zkServer.sh.
+    jvmVariables: ['SERVER_JVMFLAGS', 'JVMFLAGS'],
+    pathVariables: ['ZOO_CONF_DIR', 'ZOO_DATA_DIR', 'ZOO_DATA_LOG_DIR'],
+  },
+  kafka: {
+    repository: 'kcluster/kafka',
+    version: (lock) => lock.kafka,
+    environment: {
+      KAFKA_LOG_DIRS: '/var/lib/kafka/data',
+      KAFKA_HEAP_OPTS: '-Xms256m -Xmx1g',
+      KAFKA_JVM_PERFORMANCE_OPTS:
+        '-XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent',
+    },
+    mainClass: 'kafka.Kafka',
+    // The order of kafka-run-class.sh.
+    jvmVariables: [
+      'KAFKA_HEAP_OPTS',
+      'KAFKA_JVM_PERFORMANCE_OPTS',
+      'KAFKA_GC_LOG_OPTS',
+      'KAFKA_JMX_OPTS',
+      'KAFKA_LOG4J_OPTS',
+      'KAFKA_OPTS',
+    ],
+    pathVariables: ['KAFKA_LOG_DIRS', 'KAFKA_LOG_DIR'],
+  },
+} as const satisfies Record<'zookeeper' | 'kafka', LocalImage>;
+
+/** `kcluster/kafka:3.9.2` */
+export function localImageName(image: LocalImage, lock: JarLock): string {
+  return `${image.repository}:${image.version(lock)}`;
+}
+
+/** The JVM options of a node, in the order of its command line. `env`: its complete environment. */
+export function jvmOptions(image: LocalImage, env: Readonly<Record<string, string>>): string[] {
+  return image.jvmVariables.flatMap((name) => (env[name] ?? '').split(/[ \t\n]+/).filter(Boolean));
+}
+
+/** The directory of the images' files: Dockerfiles, entry points, logging. */
+export const imageTemplates: string = fileURLToPath(
+  new URL('../../templates/images/', import.meta.url),
+);
+
+/** The log4j 1.2 configuration that both images, and both kinds of process, run with. */
+export const log4jConfiguration: string = `${imageTemplates}log4j.properties`;

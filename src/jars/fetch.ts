@@ -1,0 +1,71 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Emit } from '../report/events.js';
+import { cacheDirectory } from '../system/paths.js';
+import { onDisk } from './failures.js';
+import type { Jar, JarLock } from './lock.js';
+import { readStamps, verifyJar, writeStamps, type Stamps } from './verify.js';
+
+/**
+ * Makes sure that all jars are in the user's cache, each with its pinned content: what is missing or corrupt is
+ * copied from the local Maven repository, or downloaded. Touches no network when nothing lacks.
+ * @returns the absolute paths of the jars, in class path order.
+ * @throws KclusterError `startFailed` when a jar cannot be had or kept; `interrupted` on abort.
+ */
+export async function ensureJars(
+  lock: JarLock,
+  options: { signal: AbortSignal; emit: Emit; env?: NodeJS.ProcessEnv },
+): Promise<string[]> {
+  const { signal, emit, env = process.env } = options;
+  const directory = join(cacheDirectory(env), 'jars');
+  const stampFile = join(directory, `verified-${lock.kafka}.json`);
+  const stamps = await readStamps(stampFile);
+  const known = new Map(stamps);
+  const lacking = await onDisk(directory, () => findLacking(lock, directory, stamps, emit));
+  if (lacking.length > 0) {
+    await onDisk(directory, () => mkdir(directory, { recursive: true }));
+    const { supplyJars } = await import('./supply.js');
+    await supplyJars(lacking, { directory, stamps, signal, emit, env });
+  }
+  if (!same(stamps, known)) await writeStamps(stampFile, stamps);
+  return lock.jars.map((jar) => join(directory, jar.path));
+}
+
+async function findLacking(
+  lock: JarLock,
+  directory: string,
+  stamps: Stamps,
+  emit: Emit,
+): Promise<Jar[]> {
+  const states = await Promise.all(
+    lock.jars.map((jar) => verifyJar(join(directory, jar.path), jar, stamps)),
+  );
+  return lock.jars.filter((jar, i) => {
+    if (states[i] === 'corrupt') {
+      emit({
+        type: 'notice',
+        message: `${jar.coordinates} in the cache is corrupt; fetching it again`,
+      });
+    }
+    return states[i] !== 'intact';
+  });
+}
+
+function same(a: Stamps, b: Stamps): boolean {
+  return a.size === b.size && [...a].every(([path, stamp]) => b.get(path) === stamp);
+}
+
+/** How many of the jars are in the cache in their full size; their content is checked when they are used. */
+export async function countCachedJars(lock: JarLock, env: NodeJS.ProcessEnv): Promise<number> {
+  const directory = join(cacheDirectory(env), 'jars');
+  const sizes = await Promise.all(
+    lock.jars.map(
+      async ({ path }) =>
+        await stat(join(directory, path)).then(
+          ({ size }) => size,
+          () => -1,
+        ),
+    ),
+  );
+  return lock.jars.filter(({ size }, index) => sizes[index] === size).length;
+}

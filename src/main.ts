@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { run } from './cli/run.js';
+import { ExitCode } from './errors.js';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // The first asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job.
+    if (interrupt.signal.aborted) process.exit(ExitCode.interrupted);
+    process.stderr.write('\ninterrupted; taking back what this run made (again: leave at once)\n');
+    interrupt.abort();
+  });
+}
+// A reader that went away, as in `kcluster logs | head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(ExitCode.ok);
+  throw error;
+});
+
+const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
+const argv = process.argv.slice(2);
+if (argv[0] === 'completion-server') {
+  const { serveCompletion } = await import('./cli/completion-server.js');
+  await serveCompletion(version, process.env);
+} else {
+  process.exitCode = await run(argv, version, terminal, interrupt.signal);
+}

@@ -1,0 +1,109 @@
+import type { Engine } from '../cluster/engine.js';
+import { KclusterError } from '../errors.js';
+import type { Emit } from '../report/events.js';
+import { anyOf, pause } from '../system/abort.js';
+import { nodesOf, type Topology } from '../topology/topology.js';
+import {
+  brokersLack,
+  probeBrokers,
+  probeZooKeepers,
+  zookeepersLack,
+  type Lacks,
+} from './readiness.js';
+
+export interface WaitContext {
+  engine: Engine;
+  topology: Topology;
+  /** When to give up, by `performance.now()`. */
+  deadline: number;
+  signal: AbortSignal;
+  emit: Emit;
+}
+
+/** Waits until the ensemble serves. @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline */
+export async function awaitZooKeepers(context: WaitContext): Promise<void> {
+  const services = context.topology.zookeepers.map((node) => node.service);
+  await whileAlive(context, services, (signal) =>
+    until({ ...context, signal }, async () =>
+      zookeepersLack(await probeZooKeepers(context.engine, context.topology)),
+    ),
+  );
+}
+
+/**
+ * Waits until the brokers are ready for clients on the host, then for clients on the cluster's network.
+ * @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline
+ */
+export async function awaitBrokers(context: WaitContext): Promise<void> {
+  const { engine, topology } = context;
+  const services = nodesOf(topology).map((node) => node.service);
+  await whileAlive(context, services, async (signal) => {
+    for (const from of ['host', 'network'] as const) {
+      await until({ ...context, signal }, async () =>
+        brokersLack(topology, await probeBrokers(engine, topology, from), from),
+      );
+    }
+  });
+}
+
+const firstPauseMs = 20;
+const longestPauseMs = 250;
+
+async function until(context: WaitContext, probe: () => Promise<Lacks>): Promise<void> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.3)) {
+    const lacks = await probe();
+    if (lacks.length === 0) return;
+    if (performance.now() > context.deadline) throw notReady(context, lacks);
+    context.emit({ type: 'waiting', for: lacks.join('; ') });
+    await pause(pauseMs, context.signal);
+  }
+}
+
+function notReady({ topology }: WaitContext, lacks: Lacks): KclusterError {
+  return new KclusterError('notReady', `cluster "${topology.project}" was not ready in time`, {
+    details: lacks,
+    hints: [
+      'Give it longer with `--timeout SECONDS`.',
+      `Keep what was made with \`--keep\`, and look at \`kcluster logs --name ${topology.project}\`.`,
+    ],
+  });
+}
+
+/** Runs `body`, and ends it at once when one of the services' processes ends. */
+async function whileAlive(
+  { engine, topology, signal }: WaitContext,
+  services: readonly string[],
+  body: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const over = new AbortController();
+  const inner = anyOf(signal, over.signal);
+  const deaths = services.map(async (service): Promise<never> => {
+    const status = await engine.exited(topology.project, service, inner);
+    throw await deathOf(engine, topology.project, service, status.code ?? status.signal);
+  });
+  const work = body(inner);
+  try {
+    await Promise.race([work, ...deaths]);
+  } finally {
+    over.abort();
+    await Promise.allSettled([work, ...deaths]);
+  }
+}
+
+const lastLines = 15;
+
+async function deathOf(
+  engine: Engine,
+  project: string,
+  service: string,
+  exit: number | string | undefined,
+): Promise<KclusterError> {
+  const details: string[] = [];
+  for await (const { line } of engine.logs(project, service, { tail: lastLines }))
+    details.push(line);
+  const how = exit === undefined ? 'ended' : `ended with ${exit}`;
+  return new KclusterError('startFailed', `${service} ${how} while the cluster was starting`, {
+    details: details.length > 0 ? [`last lines of ${service}:`, ...details] : [],
+    hints: [`Keep what was made with \`--keep\`, and look at \`kcluster logs --name ${project}\`.`],
+  });
+}

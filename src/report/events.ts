@@ -1,0 +1,24 @@
+import type { EngineName } from '../cluster/engine.js';
+import type { Step } from '../cluster/plan.js';
+
+/** What happens during a run, for a renderer to show. A closed union: every renderer handles every member. */
+export type Event =
+  /** The engine that was taken, and why. */
+  | { type: 'engine'; engine: EngineName; description: string; reason: string }
+  | { type: 'step-started'; step: Step; cause: string }
+  /** `ms`: how long it took. */
+  | { type: 'step-done'; step: Step; ms: number }
+  | { type: 'step-failed'; step: Step; ms: number; message: string }
+  /** How far a long piece of work is, in bytes; `total` is undefined while unknown. */
+  | { type: 'progress'; task: string; current: number; total?: number }
+  /** The piece of work is over; its progress need not be shown any more. */
+  | { type: 'progress-done'; task: string }
+  /** What a wait still lacks; each replaces the one before. */
+  | { type: 'waiting'; for: string }
+  | { type: 'check-started'; name: string }
+  /** A smoke check came out; the report has it too. */
+  | { type: 'check'; name: string; ok: boolean; ms: number; detail: string }
+  | { type: 'notice'; message: string }
+  | { type: 'warning'; message: string };
+
+export type Emit = (event: Event) => void;

@@ -1,0 +1,55 @@
+import { KclusterError, messageOf, type ExitCode } from '../errors.js';
+import { ExitCode as Codes } from '../errors.js';
+import type { OutputMode, Terminal } from './output.js';
+import { styleFor, type Style } from './style.js';
+
+/** What a command came to: data for machines, and the same in words. */
+export interface Outcome {
+  exitCode: ExitCode;
+  data: unknown;
+  text(style: Style): string;
+}
+
+/** Prints the result on stdout, once: one JSON document, or the words; nothing when quiet. */
+export function printOutcome(outcome: Outcome, mode: OutputMode, terminal: Terminal): void {
+  if (mode === 'json') terminal.stdout.write(`${JSON.stringify(outcome.data, null, 2)}\n`);
+  else if (mode !== 'quiet') {
+    const text = outcome.text(styleFor('stdout', terminal.env));
+    if (text !== '') terminal.stdout.write(`${text}\n`);
+  }
+}
+
+/** Prints a failure on stderr, and under json as the one document on stdout as well; returns its exit code. */
+export function printFailure(error: unknown, mode: OutputMode, terminal: Terminal): ExitCode {
+  const failure = error instanceof KclusterError ? error : undefined;
+  const exitCode = failure ? failure.exitCode : Codes.bug;
+  if (mode === 'json') {
+    const known = failure ?? { kind: 'bug', details: [], hints: [] };
+    const { kind, details, hints } = known;
+    const document = { error: { kind, message: messageOf(error), details, hints, exitCode } };
+    terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    const style = styleFor('stderr', terminal.env);
+    const lines = failure ? failureLines(failure, style) : bugLines(error, style);
+    terminal.stderr.write(`${lines.join('\n')}\n`);
+  }
+  return exitCode;
+}
+
+function failureLines(failure: KclusterError, style: Style): string[] {
+  return [
+    `${style.bad('error:')} ${failure.message}`,
+    ...failure.details.map((line) => `  ${line}`),
+    ...failure.hints.map((hint) => `${style.strong('hint:')} ${hint}`),
+  ];
+}
+
+function bugLines(error: unknown, style: Style): string[] {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    `${style.bad('This is a bug in kcluster:')} ${messageOf(error)}`,
+    'Please report it with the command that you ran and the lines below.',
+    ...stack.split('\n').map((line) => style.faint(`  ${line}`)),
+    style.faint(`  node ${process.version} on ${process.platform} ${process.arch}`),
+  ];
+}

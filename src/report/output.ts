@@ -1,0 +1,15 @@
+export const outputModes = ['pretty', 'plain', 'json', 'quiet'] as const;
+/** How a run tells what it does, on stderr, and what came out, on stdout. */
+export type OutputMode = (typeof outputModes)[number];
+
+export interface Terminal {
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Without a wish: pretty for a person at a terminal that can redraw lines, plain for everything else. */
+export function defaultOutput({ stderr, env }: Terminal): OutputMode {
+  const person = stderr.isTTY && !env['CI'] && env['TERM'] !== 'dumb';
+  return person ? 'pretty' : 'plain';
+}

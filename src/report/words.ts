@@ -1,0 +1,42 @@
+import { subjectOf, type Step } from '../cluster/plan.js';
+
+/** What a step does, for a line that says so while it runs, and for one that says it is done. */
+export function stepWords(step: Step): { doing: string; done: string } {
+  const subject = subjectOf(step);
+  const [doing, done] = verbs[step.kind];
+  return { doing: `${doing} ${subject}`, done: `${subject} ${done}` };
+}
+
+const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
+  'fetch-image': ['getting', 'is here'],
+  'create-network': ['creating', 'created'],
+  'create-volume': ['creating', 'created'],
+  'create-node': ['creating', 'created'],
+  'start-node': ['starting', 'started'],
+  'stop-node': ['stopping', 'stopped'],
+  'kill-node': ['killing', 'killed'],
+  'remove-node': ['removing', 'removed'],
+  'remove-network': ['removing', 'removed'],
+  'remove-volume': ['removing', 'removed'],
+  'await-zookeepers': ['waiting for', 'serves'],
+  'clear-registration': ['clearing', 'is clear'],
+  'await-brokers': ['waiting for', 'are ready'],
+};
+
+/** `0.42 s`, `12.3 s`. */
+export function seconds(ms: number): string {
+  const value = ms / 1000;
+  return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+}
+
+/** `1.5 MB`, in powers of a thousand as package managers count them. */
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}

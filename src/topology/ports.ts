@@ -1,0 +1,79 @@
+import type { ClusterSpec } from '../spec/schema.js';
+import type { Network } from './topology.js';
+
+/** One port of a node that must be free on the host. */
+export interface PortSlot {
+  /** `zookeeper-1/client`: the key in a PortAssignment. */
+  key: string;
+  service: string;
+  /** Where the port is when ports are fixed. */
+  fixed: number;
+}
+
+/** Host ports by slot key. */
+export type PortAssignment = ReadonlyMap<string, number>;
+
+/** Ports inside a container, where every node has a network stack of its own. */
+export const containerPorts = {
+  client: 2181,
+  quorum: 2888,
+  election: 3888,
+  host: 9092,
+  internal: 29092,
+} as const;
+
+/**
+ * The ports that a cluster takes on the host. On a bridge network these are the published ones; without one,
+ * where all nodes share the loopback interface, also those that nodes use among themselves, at the usual
+ * distance from the usual ports (2888 and 3888 to 2181, 29092 to 9092).
+ */
+export function portSlots(spec: ClusterSpec, network: Network): PortSlot[] {
+  return [
+    ...times(spec.zookeepers).flatMap((index) => {
+      const port = spec.zookeeperPort + index;
+      const service = `zookeeper-${index + 1}`;
+      const client = slot(service, 'client', port);
+      if (network === 'bridge') return [client];
+      return [
+        client,
+        slot(service, 'quorum', apart(port, containerPorts.quorum - containerPorts.client)),
+        slot(service, 'election', apart(port, containerPorts.election - containerPorts.client)),
+      ];
+    }),
+    ...times(spec.brokers).flatMap((index) => {
+      const port = spec.kafkaPort + index;
+      const service = `broker-${index + 1}`;
+      const host = slot(service, 'host', port);
+      if (network === 'bridge') return [host];
+      return [
+        host,
+        slot(service, 'internal', apart(port, containerPorts.internal - containerPorts.host)),
+      ];
+    }),
+  ];
+}
+
+/** The assignment when ports are fixed. */
+export function fixedPorts(slots: readonly PortSlot[]): Map<string, number> {
+  return new Map(slots.map(({ key, fixed }) => [key, fixed]));
+}
+
+/** Ports that two slots would share, with both slot keys. */
+export function sharedPorts(assignment: PortAssignment): { port: number; keys: string[] }[] {
+  const byPort = new Map<number, string[]>();
+  for (const [key, port] of assignment) byPort.set(port, [...(byPort.get(port) ?? []), key]);
+  return [...byPort].filter(([, keys]) => keys.length > 1).map(([port, keys]) => ({ port, keys }));
+}
+
+function slot(service: string, purpose: string, fixed: number): PortSlot {
+  return { key: `${service}/${purpose}`, service, fixed };
+}
+
+/** `distance` above the port, or as far below when there is no such port. */
+function apart(port: number, distance: number): number {
+  return port + distance <= 65535 ? port + distance : port - distance;
+}
+
+function times(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

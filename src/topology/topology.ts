@@ -1,0 +1,77 @@
+import type { Address } from './address.js';
+import { formatAddress } from './address.js';
+
+/** How nodes find each other: by service name on a bridge network, or by ports of the loopback interface. */
+export type Network = 'bridge' | 'host';
+
+interface Node {
+  /** The service's name in the document, `zookeeper-1` or `broker-1`. */
+  service: string;
+  /** ZooKeeper's `myid`, Kafka's `broker.id`; from 1 on. */
+  id: number;
+  /** Where clients on the host reach it. */
+  hostAddress: Address;
+  /** Where clients on the cluster's network, and its peers, reach it. */
+  networkAddress: Address;
+}
+
+export interface ZooKeeperNode extends Node {
+  role: 'zookeeper';
+  /** Ports for followers and for leader election. */
+  peerPorts: { quorum: number; election: number };
+}
+
+export interface BrokerNode extends Node {
+  role: 'broker';
+}
+
+export type ClusterNode = ZooKeeperNode | BrokerNode;
+
+/** Every node of a cluster with its addresses: what the document is made from, and what clients are told. */
+export interface Topology {
+  project: string;
+  network: Network;
+  zookeepers: ZooKeeperNode[];
+  brokers: BrokerNode[];
+}
+
+export function nodesOf(topology: Topology): ClusterNode[] {
+  return [...topology.zookeepers, ...topology.brokers];
+}
+
+/** What Kafka calls `bootstrap.servers`, for clients on the host. */
+export function bootstrapServers(topology: Topology): string {
+  return topology.brokers.map((broker) => formatAddress(broker.hostAddress)).join(',');
+}
+
+/** What Kafka calls `zookeeper.connect`, for clients on the host. */
+export function zookeeperConnect(topology: Topology): string {
+  return topology.zookeepers.map((node) => formatAddress(node.hostAddress)).join(',');
+}
+
+/** Every port that the cluster's nodes take on the host, with the service that takes it. */
+export function portsOnHost({ network, zookeepers, brokers }: Topology): {
+  service: string;
+  port: number;
+}[] {
+  const own = (service: string, ports: readonly number[]): { service: string; port: number }[] =>
+    [...new Set(ports)].map((port) => ({ service, port }));
+  if (network === 'bridge')
+    return [...zookeepers, ...brokers].flatMap((node) =>
+      own(node.service, [node.hostAddress.port]),
+    );
+  return [
+    ...zookeepers.flatMap(({ service, hostAddress, peerPorts }) =>
+      // A single ZooKeeper has no peers and opens no port for them.
+      own(
+        service,
+        zookeepers.length === 1
+          ? [hostAddress.port]
+          : [hostAddress.port, peerPorts.quorum, peerPorts.election],
+      ),
+    ),
+    ...brokers.flatMap(({ service, hostAddress, networkAddress }) =>
+      own(service, [hostAddress.port, networkAddress.port]),
+    ),
+  ];
+}

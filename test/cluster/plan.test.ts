@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { assertNothingIsLost } from '../../src/cluster/guard.js';
+import { planText } from '../../src/cluster/plan-text.js';
+import { changesAnything, reconcile } from '../../src/cluster/reconcile.js';
+import { startPlan } from '../../src/cluster/start.js';
+import { stopPlan, teardown, undo } from '../../src/cluster/teardown.js';
+import { KclusterError } from '../../src/errors.js';
+import { existingSpec } from '../../src/spec/existing.js';
+import { nothing, observedAs, rendered } from '../helpers/clusters.js';
+
+const single = rendered({}).document;
+
+describe('the plan of up', () => {
+  it('makes everything where nothing is', () => {
+    expect(planText(reconcile(single, nothing('demo')))).toMatchInlineSnapshot(`
+      " 1  fetch image zookeeper:3.9.5  (zookeeper-1 runs it)
+       1  fetch image confluentinc/cp-kafka:7.9.10  (broker-1 runs it)
+       2  create network default  (nodes find each other on it)
+       3  create volume zookeeper-1-data  (zookeeper-1 keeps its data there)
+       3  create volume zookeeper-1-datalog  (zookeeper-1 keeps its data there)
+       4  create volume broker-1-data  (broker-1 keeps its data there)
+       5  create zookeeper-1  (zookeeper-1 is not there)
+       5  create broker-1  (broker-1 is not there)
+       6  start zookeeper-1  (zookeeper-1 is not there)
+       7  wait for ZooKeeper  (brokers register with an ensemble that serves)
+       8  start broker-1  (broker-1 is not there)
+       9  wait for brokers  (the cluster is up when every broker lists every broker)"
+    `);
+  });
+
+  it('only waits where everything is as it should be', () => {
+    const plan = reconcile(single, observedAs('demo', single));
+    expect(changesAnything(plan)).toBe(false);
+    expect(planText(plan)).toMatchInlineSnapshot(`
+      " 1  wait for ZooKeeper  (brokers register with an ensemble that serves)
+       2  wait for brokers  (the cluster is up when every broker lists every broker)"
+    `);
+  });
+
+  it('completes what a run left half made', () => {
+    const observed = observedAs('demo', single);
+    observed.nodes = observed.nodes.filter(({ service }) => service === 'zookeeper-1');
+    expect(planText(reconcile(single, observed))).toMatchInlineSnapshot(`
+      " 1  fetch image confluentinc/cp-kafka:7.9.10  (broker-1 runs it)
+       2  create broker-1  (broker-1 is not there)
+       3  wait for ZooKeeper  (brokers register with an ensemble that serves)
+       4  clear /brokers/ids/1  (broker-1 may have been killed before)
+       5  start broker-1  (broker-1 is not there)
+       6  wait for brokers  (the cluster is up when every broker lists every broker)"
+    `);
+  });
+
+  it('replaces a node whose definition changed, and no other', () => {
+    const observed = observedAs('demo', rendered({ kafkaPort: 19092 }).document);
+    expect(planText(reconcile(single, observed))).toMatchInlineSnapshot(`
+      " 1  fetch image confluentinc/cp-kafka:7.9.10  (broker-1 runs it)
+       2  stop broker-1  (the definition of broker-1 changed)
+       3  remove broker-1  (the definition of broker-1 changed)
+       4  create broker-1  (the definition of broker-1 changed)
+       5  wait for ZooKeeper  (brokers register with an ensemble that serves)
+       6  clear /brokers/ids/1  (broker-1 may have been killed before)
+       7  start broker-1  (the definition of broker-1 changed)
+       8  wait for brokers  (the cluster is up when every broker lists every broker)"
+    `);
+  });
+
+  it('leaves what Compose made as it is', () => {
+    const observed = observedAs('demo', single, () => ({ configHash: 'a'.repeat(64) }));
+    expect(changesAnything(reconcile(single, observed))).toBe(false);
+  });
+
+  it('adds brokers to a cluster', () => {
+    const three = rendered({ brokers: 3 }).document;
+    const plan = reconcile(three, observedAs('demo', single));
+    const created = plan.stages
+      .flat()
+      .flatMap(({ step }) => (step.kind === 'create-node' ? [step.service] : []));
+    expect(created).toEqual(['broker-1', 'broker-2', 'broker-3']);
+  });
+
+  it('has no network where nodes share the one of the host', () => {
+    const document = rendered({}, 'host').document;
+    expect(planText(reconcile(document, nothing('demo')))).not.toContain('network');
+  });
+});
+
+describe('the plan of start', () => {
+  it('starts what is stopped, ZooKeeper first', () => {
+    const observed = observedAs('demo', single, () => ({ state: 'exited' }));
+    expect(planText(startPlan(observed))).toMatchInlineSnapshot(`
+      " 1  start zookeeper-1  (zookeeper-1 is exited)
+       2  wait for ZooKeeper  (brokers register with an ensemble that serves)
+       3  clear /brokers/ids/1  (broker-1 may have been killed before)
+       4  start broker-1  (broker-1 is exited)
+       5  wait for brokers  (the cluster is up when every broker lists every broker)"
+    `);
+  });
+});
+
+describe('the plan of stop and down', () => {
+  it('stops brokers before ZooKeeper', () => {
+    expect(planText(stopPlan(observedAs('demo', single), 'asked'))).toMatchInlineSnapshot(`
+      " 1  stop broker-1  (asked)
+       2  stop zookeeper-1  (asked)"
+    `);
+  });
+
+  it('keeps the data, or removes it: of brokers first', () => {
+    const observed = observedAs('demo', single);
+    const kept = planText(teardown(observed, { volumes: false, cause: 'asked' }));
+    expect(kept).not.toContain('volume');
+    expect(planText(teardown(observed, { volumes: true, cause: 'asked' }))).toMatchInlineSnapshot(`
+      " 1  stop broker-1  (asked)
+       2  stop zookeeper-1  (asked)
+       3  remove zookeeper-1  (asked)
+       3  remove broker-1  (asked)
+       4  remove network default  (asked)
+       5  remove volume broker-1-data  (asked)
+       6  remove volume zookeeper-1-data  (asked)
+       6  remove volume zookeeper-1-datalog  (asked)"
+    `);
+  });
+
+  it('is empty where nothing is', () => {
+    expect(teardown(nothing('demo'), { volumes: true, cause: 'asked' }).stages).toEqual([]);
+  });
+});
+
+describe('the plan that takes a failed run back', () => {
+  it('removes all that was made where nothing was', () => {
+    expect(planText(undo(nothing('demo'), observedAs('demo', single)))).toMatchInlineSnapshot(`
+      " 1  kill zookeeper-1  (this run made it)
+       1  kill broker-1  (this run made it)
+       2  remove zookeeper-1  (this run made it)
+       2  remove broker-1  (this run made it)
+       3  remove network default  (this run made it)
+       4  remove volume broker-1-data  (this run made it)
+       5  remove volume zookeeper-1-data  (this run made it)
+       5  remove volume zookeeper-1-datalog  (this run made it)"
+    `);
+  });
+
+  it('stops, and keeps, what was there before', () => {
+    const before = observedAs('demo', single, () => ({ state: 'exited' }));
+    expect(planText(undo(before, observedAs('demo', single)))).toMatchInlineSnapshot(`
+      " 1  stop broker-1  (this run made it)
+       2  stop zookeeper-1  (this run made it)"
+    `);
+  });
+
+  it('is empty where the run changed nothing', () => {
+    const observed = observedAs('demo', single);
+    expect(undo(observed, observed).stages).toEqual([]);
+  });
+});
+
+describe('a change that would lose data', () => {
+  const conflictOf = (wanted: typeof single, there: ReturnType<typeof observedAs>): string => {
+    try {
+      assertNothingIsLost(wanted, there);
+      return '';
+    } catch (error) {
+      if (!(error instanceof KclusterError)) throw error;
+      expect(error.kind).toBe('conflict');
+      expect(error.hints.length).toBeGreaterThan(0);
+      return error.message;
+    }
+  };
+
+  it('is one with fewer brokers', () => {
+    const there = observedAs('demo', rendered({ brokers: 3 }).document);
+    expect(conflictOf(single, there)).toMatch(/has broker-2, broker-3, which are not part/);
+  });
+
+  it('is one with fewer brokers than there is kept data of', () => {
+    const there = { ...observedAs('demo', rendered({ brokers: 3 }).document), nodes: [] };
+    expect(conflictOf(single, there)).toMatch(/has broker-2, broker-3/);
+  });
+
+  it('is a larger ensemble', () => {
+    const wanted = rendered({ zookeepers: 3 }).document;
+    expect(conflictOf(wanted, observedAs('demo', single))).toMatch(/size can't be changed/);
+  });
+
+  it('is a broker with data at a ZooKeeper without', () => {
+    const there = { ...nothing('demo'), volumes: ['broker-1-data'] };
+    expect(conflictOf(single, there)).toMatch(
+      /data of broker-1 is there, but that of ZooKeeper is gone/,
+    );
+  });
+
+  it.each([
+    ['nothing', nothing('demo')],
+    ['the cluster itself', observedAs('demo', single)],
+    ['half of its volumes', { ...nothing('demo'), volumes: ['zookeeper-1-data'] }],
+  ])('is not one where there is %s', (_what, there) => {
+    expect(conflictOf(single, there)).toBe('');
+  });
+});
+
+describe('flags that are not given', () => {
+  it('are as the cluster is', () => {
+    const there = observedAs(
+      'demo',
+      rendered({ brokers: 3, zookeepers: 3, kafkaPort: 19092, images: 'local' }).document,
+    );
+    expect(existingSpec(there)).toMatchObject({
+      brokers: 3,
+      zookeepers: 3,
+      kafkaPort: 19092,
+      zookeeperPort: 2181,
+      images: 'local',
+    });
+  });
+
+  it('are as the kept data is', () => {
+    const there = { ...observedAs('demo', rendered({ brokers: 3 }).document), nodes: [] };
+    expect(existingSpec(there)).toMatchObject({ brokers: 3, zookeepers: 1 });
+  });
+
+  it('are the defaults where nothing is', () => {
+    expect(existingSpec(nothing('demo'))).toEqual({});
+  });
+});

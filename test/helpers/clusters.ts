@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import type { ObservedNode, ObservedProject } from '../../src/cluster/observed.js';
+import type { ComposeDocument } from '../../src/compose/document.js';
+import { configHash } from '../../src/compose/hash.js';
+import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
+import { imagePair } from '../../src/images/families.js';
+import { resolveSpec } from '../../src/spec/resolve.js';
+import type { ClusterSpec, SpecInput } from '../../src/spec/schema.js';
+import { layOut } from '../../src/topology/layout.js';
+import { fixedPorts, portSlots } from '../../src/topology/ports.js';
+import type { Network, Topology } from '../../src/topology/topology.js';
+
+/** The topology of a specification whose ports are fixed. */
+export function topologyOf(input: SpecInput, network: Network = 'bridge'): Topology {
+  const spec = resolveSpec([input]);
+  return layOut(spec, network, fixedPorts(portSlots(spec, network)));
+}
+
+export function rendered(input: SpecInput, network: Network = 'bridge'): RenderedDocument {
+  const images = input.images ?? (network === 'host' ? 'local' : 'published');
+  return renderDocument(topologyOf(input, network), imagePair(images));
+}
+
+/** What an engine would observe of a document that runs. */
+export function observedAs(
+  project: string,
+  { services, volumes }: ComposeDocument,
+  change: (node: ObservedNode) => Partial<ObservedNode> = () => ({}),
+): ObservedProject {
+  const nodes = Object.entries(services).map(([service, definition]): ObservedNode => {
+    const node: ObservedNode = {
+      service,
+      state: 'running',
+      handle: `${project}-${service}-1`,
+      image: definition.image,
+      configHash: configHash(definition),
+      labels: definition.labels,
+    };
+    return { ...node, ...change(node) };
+  });
+  const bridge = Object.values(services).some((service) => !service.network_mode);
+  return { project, nodes, volumes, networks: bridge ? ['default'] : [] };
+}
+
+export function nothing(project: string): ObservedProject {
+  return { project, nodes: [], networks: [], volumes: [] };
+}
+
+/** Any specification that is valid. */
+export const anySpec: fc.Arbitrary<ClusterSpec> = fc
+  .record({
+    brokers: fc.integer({ min: 1, max: 9 }),
+    zookeepers: fc.integer({ min: 1, max: 7 }),
+    evenEnsemble: fc.constant(true),
+    kafkaPort: fc.integer({ min: 1024, max: 65000 }),
+    zookeeperPort: fc.integer({ min: 1024, max: 65000 }),
+  })
+  .filter(
+    ({ kafkaPort, zookeeperPort, brokers, zookeepers }) =>
+      kafkaPort >= zookeeperPort + zookeepers || zookeeperPort >= kafkaPort + brokers,
+  )
+  .map((input) => resolveSpec([input]));

@@ -1,0 +1,27 @@
+import { describe } from 'vitest';
+import type { EngineName } from '../../src/cluster/engine.js';
+import { canRun } from './require.js';
+
+/** How a test starts a cluster of an engine with what is on this machine: no registry is asked. */
+export const upFlags: Record<EngineName, readonly string[]> = {
+  docker: ['--images', 'local'],
+  process: [],
+};
+
+/** Declares the same tests for every engine; those of an engine that can't run here are skipped, loudly. */
+export async function describeEngines(
+  title: string,
+  declare: (engine: EngineName) => void,
+): Promise<void> {
+  for (const engine of ['process', 'docker'] as const) {
+    const runs = await canRun(engine);
+    describe.skipIf(!runs)(`${title} (${engine})`, () => declare(engine));
+  }
+}
+
+/** A project name that no other test uses. */
+export function projectName(hint: string): string {
+  return `kct-${hint}-${process.pid.toString(36)}${(counter++).toString(36)}`;
+}
+
+let counter = 0;

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { get } from 'node:http';
+
+export type Requirement = 'docker' | 'process';
+
+/**
+ * Whether the tests of an engine can run here: `describe.skipIf(!(await canRun('docker')))`. Says aloud why not.
+ * @throws Error when $KCLUSTER_REQUIRE, a list such as `docker,process`, has it: then a skip would hide a failure.
+ */
+export async function canRun(requirement: Requirement): Promise<boolean> {
+  const lack = requirement === 'docker' ? await lackOfDocker() : lackOfJava();
+  if (lack === undefined) return true;
+  if ((process.env['KCLUSTER_REQUIRE'] ?? '').split(/[\s,]+/).includes(requirement)) {
+    throw new Error(`KCLUSTER_REQUIRE has ${requirement}: ${lack}`);
+  }
+  process.stderr.write(`SKIPPED, the tests of the ${requirement} engine: ${lack}\n`);
+  return false;
+}
+
+/** For a machine's own daemon, which is what the tests use. */
+export const dockerSocket = '/var/run/docker.sock';
+
+async function lackOfDocker(): Promise<string | undefined> {
+  if (!existsSync(dockerSocket)) return `there is no ${dockerSocket}`;
+  return await new Promise((resolve) => {
+    get({ socketPath: dockerSocket, path: '/_ping', timeout: 3000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 ? undefined : `/_ping: HTTP ${response.statusCode}`);
+    })
+      .on('error', (error) => resolve(`Docker does not answer: ${error.message}`))
+      .on('timeout', () => resolve('Docker does not answer within 3 s'));
+  });
+}
+
+function lackOfJava(): string | undefined {
+  const home = process.env['JAVA_HOME'];
+  try {
+    execFileSync(home ? `${home}/bin/java` : 'java', ['-version'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'there is no Java on PATH or in JAVA_HOME';
+  }
+}

@@ -1,0 +1,163 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { expect, it } from 'vitest';
+import { leftovers, makeCli } from '../helpers/cli.js';
+import { describeEngines, projectName, upFlags } from '../helpers/engines.js';
+
+interface Cluster {
+  bootstrapServers: string;
+  zookeeperConnect: string;
+  changed: boolean;
+}
+
+interface Status {
+  healthy: boolean;
+  controller?: number;
+  problems: string[];
+  nodes: {
+    service: string;
+    state: string;
+    mode?: string;
+    registered?: boolean;
+    lists?: number[];
+  }[];
+}
+
+await describeEngines('a cluster from up to down', (engine) => {
+  it('starts, works, keeps its records, and leaves nothing', async () => {
+    await using cli = await makeCli(engine);
+    const name = projectName('life');
+    const flags = ['--name', name];
+
+    const up = await cli.run(['up', ...flags, '--ports', 'auto', '--smoke', ...upFlags[engine]]);
+    expect(up.stderr + up.stdout).toContain('smoke: all 8 checks passed');
+    expect(up.exitCode).toBe(0);
+
+    const again = await cli.json<Cluster>(['up', ...flags]);
+    expect(again.exitCode).toBe(0);
+    expect(again.data.changed).toBe(false);
+    const { bootstrapServers } = again.data;
+
+    const healthy = await cli.json<Status>(['status', ...flags]);
+    expect(healthy.exitCode).toBe(0);
+    expect(healthy.data).toMatchObject({ healthy: true, controller: 1, problems: [] });
+    expect(healthy.data.nodes).toMatchObject([
+      { service: 'zookeeper-1', state: 'running', mode: 'standalone' },
+      { service: 'broker-1', state: 'running', registered: true, lists: [1] },
+    ]);
+
+    const listed = await cli.json<{ clusters: { cluster: string; engine: string }[] }>(['list']);
+    expect(listed.data.clusters).toContainEqual(
+      expect.objectContaining({ cluster: name, engine, running: 2, nodes: 2, bootstrapServers }),
+    );
+
+    const logs = await cli.run(['logs', 'broker-1', ...flags, '--tail', '1000']);
+    expect(logs.stdout).toMatch(/^broker-1 \| .*started \(kafka\.server\.KafkaServer\)$/m);
+
+    await withKafka(bootstrapServers, async (kafka) => {
+      const producer = kafka.producer();
+      await producer.connect();
+      await producer.send({ topic: 'orders', messages: [{ value: 'kept' }] });
+      await producer.disconnect();
+    });
+
+    const stopped = await cli.run(['stop', ...flags]);
+    expect(stopped.exitCode).toBe(0);
+    const down = await cli.json<Status>(['status', ...flags]);
+    expect(down.exitCode).toBe(1);
+    expect(down.data.problems).toContain('broker-1 is exited');
+    expect((await cli.run(['smoke', ...flags])).exitCode).toBe(1);
+
+    expect((await cli.run(['start', ...flags])).exitCode).toBe(0);
+    expect((await cli.run(['restart', ...flags])).exitCode).toBe(0);
+    expect(await recordsOf(bootstrapServers, 'orders')).toEqual(['kept']);
+
+    const taken = await cli.json<{ keptVolumes: string[] }>(['down', ...flags]);
+    expect(taken.exitCode).toBe(0);
+    expect(taken.data.keptVolumes).toContain('broker-1-data');
+
+    const back = await cli.json<Cluster>(['up', ...flags, '--ports', 'auto', ...upFlags[engine]]);
+    expect(back.stderr).not.toContain('"type":"warning"');
+    expect(back.exitCode).toBe(0);
+    expect(await recordsOf(back.data.bootstrapServers, 'orders')).toEqual(['kept']);
+
+    expect((await cli.run(['down', '--volumes', ...flags])).exitCode).toBe(0);
+    expect(await leftovers(cli, name)).toEqual([]);
+    const nothing = await cli.run(['down', ...flags]);
+    expect(nothing).toMatchObject({ exitCode: 0 });
+    expect(nothing.stdout).toContain('there is no cluster');
+  });
+
+  it('has three ZooKeepers and three brokers that replicate', async () => {
+    await using cli = await makeCli(engine);
+    const name = projectName('three');
+    const flags = ['--name', name];
+    const shape = ['--brokers', '3', '--zookeepers', '3', '--ports', 'auto', '--timeout', '170'];
+    const up = await cli.json<{ smoke: { ok: boolean; checks: { name: string; seen: string }[] } }>(
+      ['up', ...flags, ...shape, ...upFlags[engine], '--smoke'],
+    );
+    expect(up.exitCode).toBe(0);
+    expect(up.data.smoke.checks.find((check) => check.name === 'topic created')?.seen).toMatch(
+      /3 partitions, 9 replicas in sync/,
+    );
+
+    const status = await cli.json<Status>(['status', ...flags]);
+    expect(status.data.healthy).toBe(true);
+    const modes = status.data.nodes.flatMap(({ mode }) => mode ?? []).sort();
+    expect(modes).toEqual(['follower', 'follower', 'leader']);
+
+    expect((await cli.run(['down', '--volumes', ...flags])).exitCode).toBe(0);
+    expect(await leftovers(cli, name)).toEqual([]);
+  });
+
+  it('gains brokers, and refuses to lose them', async () => {
+    await using cli = await makeCli(engine);
+    const name = projectName('grow');
+    const flags = ['--name', name, ...upFlags[engine]];
+    try {
+      expect((await cli.run(['up', ...flags, '--ports', 'auto'])).exitCode).toBe(0);
+      expect((await cli.run(['up', ...flags, '--brokers', '2', '--smoke'])).exitCode).toBe(0);
+      const fewer = await cli.run(['up', ...flags, '--brokers', '1']);
+      expect(fewer.exitCode).toBe(5);
+      expect(fewer.stderr).toContain('has broker-2, which is not part of what was asked for');
+      expect((await cli.run(['status', '--name', name])).exitCode).toBe(0);
+    } finally {
+      await cli.run(['down', '--volumes', '--name', name]);
+    }
+    expect(await leftovers(cli, name)).toEqual([]);
+  });
+});
+
+async function withKafka<T>(bootstrap: string, body: (kafka: Kafka) => Promise<T>): Promise<T> {
+  return await body(
+    new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.NOTHING, clientId: 'test' }),
+  );
+}
+
+/** Every value of a topic, read by a fresh group until the end of each partition. */
+async function recordsOf(bootstrap: string, topic: string): Promise<string[]> {
+  return await withKafka(bootstrap, async (kafka) => {
+    const admin = kafka.admin();
+    await admin.connect();
+    const ends = await admin.fetchTopicOffsets(topic);
+    await admin.disconnect();
+    const expected = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+    const consumer = kafka.consumer({ groupId: `read-${Date.now()}`, maxWaitTimeInMs: 100 });
+    const values: string[] = [];
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      if (expected === 0) resolve();
+      consumer
+        .run({
+          eachMessage: async ({ message }) => {
+            values.push(String(message.value));
+            if (values.length === expected) resolve();
+            return Promise.resolve();
+          },
+        })
+        .catch(reject);
+    });
+    await consumer.disconnect();
+    return values;
+  });
+}

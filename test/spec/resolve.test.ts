@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { KclusterError } from '../../src/errors.js';
+import { resolveSpec } from '../../src/spec/resolve.js';
+
+function problemsOf(input: Record<string, unknown>): readonly string[] {
+  try {
+    resolveSpec([input]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof KclusterError)) throw error;
+    expect(error.kind).toBe('invalidSpec');
+    return error.details;
+  }
+}
+
+describe('resolveSpec', () => {
+  it('fills in defaults', () => {
+    expect(resolveSpec([])).toEqual({
+      name: 'kcluster',
+      brokers: 1,
+      zookeepers: 1,
+      evenEnsemble: false,
+      images: 'published',
+      ports: 'fixed',
+      kafkaPort: 9092,
+      zookeeperPort: 2181,
+    });
+  });
+
+  it('takes a key from the strongest layer that has it', () => {
+    const spec = resolveSpec([
+      { brokers: 3 },
+      { brokers: 2, kafkaPort: 19092 },
+      { images: 'local' },
+    ]);
+    expect(spec).toMatchObject({ brokers: 3, kafkaPort: 19092, images: 'local' });
+  });
+
+  it.each([
+    [{ name: 'Not_Docker' }, /^--name: a name is 1 to 40 lower-case letters.*"Not_Docker"/],
+    [{ name: '-x' }, /^--name/],
+    [{ name: '' }, /^--name/],
+    [{ name: 'x'.repeat(41) }, /^--name/],
+    [{ brokers: 0 }, /^--brokers: the number of brokers is 1 to 9, not 0/],
+    [{ brokers: 10 }, /^--brokers/],
+    [{ brokers: 1.5 }, /^--brokers: .*whole number/],
+    [{ brokers: 'many' }, /^--brokers: .*not "many"/],
+    [{ zookeepers: 8 }, /^--zookeepers: the number of ZooKeepers is 1 to 7/],
+    [{ zookeepers: 2 }, /^--zookeepers: .*survives no more failures.*--even-ensemble/],
+    [{ kafkaPort: 70000 }, /^--kafka-port: a port is 1 to 65535, not 70000/],
+    [{ zookeeperPort: 0 }, /^--zookeeper-port: a port is 1 to 65535/],
+    [{ kafkaPort: 65535, brokers: 3 }, /^--kafka-port: 3 ports from 65535 on go beyond 65535/],
+    [{ kafkaPort: 2181 }, /^--kafka-port: brokers take 2181 and ZooKeepers 2181, which overlap/],
+    [{ ports: 'any' }, /^--ports: ports are "fixed" or "auto", not "any"/],
+    [{ images: 'mine' }, /^--images: images are "published" or "local"/],
+  ])('refuses %j', (input, expected) => {
+    const problems = problemsOf(input);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(expected);
+  });
+
+  it('names every problem at once', () => {
+    const problems = problemsOf({ name: 'A', brokers: 99, kafkaPort: -1 });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      '--name',
+      '--brokers',
+      '--kafka-port',
+    ]);
+  });
+
+  it('accepts an even ensemble that is asked for', () => {
+    expect(resolveSpec([{ zookeepers: 2, evenEnsemble: true }]).zookeepers).toBe(2);
+  });
+
+  it('lets free ports overlap nothing', () => {
+    expect(problemsOf({ ports: 'auto', kafkaPort: 2181 })).toEqual([]);
+  });
+});

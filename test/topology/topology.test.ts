@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderDocument } from '../../src/compose/render.js';
+import { imagePair } from '../../src/images/families.js';
+import { resolveSpec } from '../../src/spec/resolve.js';
+import { formatAddress, parseAddress } from '../../src/topology/address.js';
+import { layOut } from '../../src/topology/layout.js';
+import { fixedPorts, portSlots, sharedPorts } from '../../src/topology/ports.js';
+import { recoverPorts, recoverTopology } from '../../src/topology/recover.js';
+import {
+  bootstrapServers,
+  nodesOf,
+  portsOnHost,
+  zookeeperConnect,
+} from '../../src/topology/topology.js';
+import { anySpec, observedAs, topologyOf } from '../helpers/clusters.js';
+
+describe('addresses', () => {
+  it.each(['127.0.0.1:9092', 'broker-1:29092'])('reads back %s', (text) => {
+    expect(formatAddress(parseAddress(text))).toBe(text);
+  });
+
+  it.each(['broker-1', ':9092', 'broker-1:', 'broker-1:x'])('refuses %s', (text) => {
+    expect(() => parseAddress(text)).toThrow('not HOST:PORT');
+  });
+});
+
+describe('ports', () => {
+  it('count up from the first, and keep their usual distance on a shared interface', () => {
+    const slots = portSlots(resolveSpec([{ zookeepers: 1, brokers: 2 }]), 'host');
+    expect(slots.map(({ key, fixed }) => `${key} ${fixed}`)).toEqual([
+      'zookeeper-1/client 2181',
+      'zookeeper-1/quorum 2888',
+      'zookeeper-1/election 3888',
+      'broker-1/host 9092',
+      'broker-1/internal 29092',
+      'broker-2/host 9093',
+      'broker-2/internal 29093',
+    ]);
+  });
+
+  it('stay below 65536', () => {
+    const slots = portSlots(resolveSpec([{ kafkaPort: 60_000, zookeeperPort: 65_000 }]), 'host');
+    expect(slots.map(({ fixed }) => fixed)).toEqual([65_000, 64_293, 63_293, 60_000, 40_000]);
+  });
+
+  it('are found out when two nodes would share one', () => {
+    const spec = resolveSpec([{ kafkaPort: 2888 }]);
+    const shared = sharedPorts(fixedPorts(portSlots(spec, 'host')));
+    expect(shared).toEqual([{ port: 2888, keys: ['zookeeper-1/quorum', 'broker-1/host'] }]);
+  });
+
+  it('of a single ZooKeeper on the host are its client port alone', () => {
+    expect(portsOnHost(topologyOf({}, 'host'))).toEqual([
+      { service: 'zookeeper-1', port: 2181 },
+      { service: 'broker-1', port: 9092 },
+      { service: 'broker-1', port: 29092 },
+    ]);
+  });
+});
+
+describe('topology', () => {
+  it('tells clients on the host where to connect', () => {
+    const topology = topologyOf({ brokers: 3, zookeepers: 3 });
+    expect(bootstrapServers(topology)).toBe('127.0.0.1:9092,127.0.0.1:9093,127.0.0.1:9094');
+    expect(zookeeperConnect(topology)).toBe('127.0.0.1:2181,127.0.0.1:2182,127.0.0.1:2183');
+  });
+
+  it.each(['bridge', 'host'] as const)(
+    'of any specification is sound on a %s network',
+    (network) => {
+      fc.assert(
+        fc.property(anySpec, (spec) => {
+          const ports = fixedPorts(portSlots(spec, network));
+          fc.pre(sharedPorts(ports).length === 0);
+          const topology = layOut(spec, network, ports);
+          const nodes = nodesOf(topology);
+          expect(nodes).toHaveLength(spec.brokers + spec.zookeepers);
+          const onHost = portsOnHost(topology).map(({ port }) => port);
+          expect(new Set(onHost).size).toBe(onHost.length);
+          expect(new Set(nodes.map(({ service }) => service)).size).toBe(nodes.length);
+          const peers = new Set(nodes.map(({ networkAddress }) => formatAddress(networkAddress)));
+          const { document } = renderDocument(topology, imagePair('local'));
+          for (const { environment } of Object.values(document.services)) {
+            const connect = environment['KAFKA_ZOOKEEPER_CONNECT']?.split(',') ?? [];
+            for (const address of connect) expect(peers).toContain(address);
+          }
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it.each(['bridge', 'host'] as const)('is read back from what runs on a %s network', (network) => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        const ports = fixedPorts(portSlots(spec, network));
+        const topology = layOut(spec, network, ports);
+        const { document } = renderDocument(topology, imagePair('local'));
+        const observed = observedAs(spec.name, document);
+        observed.nodes.reverse();
+        expect(recoverTopology(observed)).toEqual(topology);
+        for (const [key, port] of ports)
+          expect(recoverPorts(recoverTopology(observed)).get(key)).toBe(port);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
