@@ -2,13 +2,12 @@
  * Pins the class path of a Kafka version: resolves it with Maven, checks it against the repository's own
  * checksums, and writes templates/jars/kafka-VERSION.lock.json. For maintainers: npm run lock -- 3.9.2
  */
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 const central = 'https://repo.maven.apache.org/maven2';
 /** Kafka compiles against the logger's back end and leaves it to the distribution to bring it. */
@@ -43,7 +42,7 @@ async function resolve(kafka) {
   const repository = join(temp, 'repository');
   const output = join(temp, 'classpath');
   await writeFile(join(temp, 'pom.xml'), pom(kafka));
-  await promisify(execFile)(
+  execFileSync(
     'mvn',
     [
       ...['--batch-mode', '--quiet', '--strict-checksums', '--file', join(temp, 'pom.xml')],
@@ -51,7 +50,7 @@ async function resolve(kafka) {
       'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath',
       ...['-DincludeScope=runtime', '-Dmdep.pathSeparator=:', `-Dmdep.outputFile=${output}`],
     ],
-    { maxBuffer: 64 * 1024 * 1024 },
+    { stdio: ['ignore', process.stderr, process.stderr] },
   );
   const files = (await readFile(output, 'utf8')).trim().split(':');
   return files.map((file) => file.slice(repository.length + 1)).toSorted();

@@ -2,6 +2,7 @@ import type { Finding } from '../cluster/diagnosis.js';
 import type { Engine, EngineName } from '../cluster/engine.js';
 import { isAbsent, type ObservedProject } from '../cluster/observed.js';
 import { KclusterError, messageOf } from '../errors.js';
+import { assertName } from '../spec/name.js';
 
 /** An engine, why it was taken, and what it has of the project. */
 export interface Selection {
@@ -53,6 +54,7 @@ export class Engines {
    * @throws KclusterError `noEngine` when the wished engine does not answer, `conflict` when another one has the project
    */
   async select(project: string, wish: EngineName | 'auto'): Promise<Selection> {
+    assertName(project);
     const wished = wish === 'auto' ? undefined : await this.connect(wish);
     const { engines, unavailable } = await this.available();
     const all = await Promise.all(

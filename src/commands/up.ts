@@ -10,6 +10,7 @@ import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
 import { seconds } from '../report/words.js';
+import { assertValues } from '../spec/resolve.js';
 import { smoke, type SmokeReport } from '../smoke/smoke.js';
 import { describeCluster } from './addresses.js';
 import { clusterSteps } from './cluster-steps.js';
@@ -17,7 +18,7 @@ import type { ClusterOptions, CommandContext } from './context.js';
 import { designCluster, type Design } from './design.js';
 import { withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
-import type { ShapeOptions } from './shape.js';
+import { shapeOf, type ShapeOptions } from './shape.js';
 
 export interface UpOptions extends ClusterOptions, ShapeOptions {
   dryRun?: boolean;
@@ -28,6 +29,7 @@ export interface UpOptions extends ClusterOptions, ShapeOptions {
 /** `kcluster up`: brings the cluster into being, waits until it works, and says where it is. */
 export async function up(context: CommandContext, options: UpOptions): Promise<Outcome> {
   const begin = performance.now();
+  assertValues({ name: options.name, ...shapeOf(options) });
   return await withProject(context, options, async (project) => {
     const { engine, reason, observed } = project;
     const { name, description } = engine;

@@ -6,7 +6,7 @@ import { withZooKeeper } from '../clients/zookeeper.js';
 import { interrupted, messageOf } from '../errors.js';
 import { addressFrom } from '../readiness/readiness.js';
 import type { Emit } from '../report/events.js';
-import { zookeeperConnect, type Topology } from '../topology/topology.js';
+import { nodesOf, zookeeperConnect, type Topology } from '../topology/topology.js';
 import {
   deletionCheck,
   groupCheck,
@@ -14,7 +14,7 @@ import {
   topicCheck,
   type ListenerRoute,
 } from './record-checks.js';
-import { CheckList, type SmokeReport } from './report.js';
+import { CheckList, type CheckBody, type SmokeReport } from './report.js';
 import { controllerCheck, registrationCheck, znodeCheck } from './zookeeper-checks.js';
 
 export type { SmokeReport } from './report.js';
@@ -35,11 +35,32 @@ const requestTimeoutMs = 10_000;
 export async function smoke(context: SmokeContext): Promise<SmokeReport> {
   const list = new CheckList(context.emit);
   const runId = randomBytes(4).toString('hex');
+  // Clients would try for a long time to reach a node that is not there.
+  if (!(await list.run('nodes run', nodesCheck(context)))) return reportOf(context, list);
   await checkZooKeeper(list, context, runId);
   endIfAborted(context);
   await checkKafka(list, context, `kcluster-smoke-${runId}`);
   endIfAborted(context);
-  return { cluster: context.topology.project, ok: list.ok, checks: list.checks };
+  return reportOf(context, list);
+}
+
+function reportOf({ topology }: SmokeContext, list: CheckList): SmokeReport {
+  return { cluster: topology.project, ok: list.ok, checks: list.checks };
+}
+
+/** Every node of the cluster runs. */
+function nodesCheck({ engine, topology }: SmokeContext): CheckBody {
+  const text = (nodes: readonly { service: string; state: string }[]): string =>
+    nodes.map(({ service, state }) => `${service} ${state}`).join(', ');
+  return {
+    expected: text(nodesOf(topology).map(({ service }) => ({ service, state: 'running' }))),
+    async see() {
+      const { nodes } = await engine.observe(topology.project);
+      const stateOf = (service: string): string =>
+        nodes.find((node) => node.service === service)?.state ?? 'not there';
+      return text(nodesOf(topology).map(({ service }) => ({ service, state: stateOf(service) })));
+    },
+  };
 }
 
 function endIfAborted({ signal }: SmokeContext): void {

@@ -19,15 +19,29 @@ export function resolveSpec(layers: SpecLayers): ClusterSpec {
   for (const layer of layers.toReversed()) {
     for (const [key, value] of Object.entries(layer)) if (value !== undefined) input[key] = value;
   }
+  const spec = assertValues(input);
+  const problems = rules.flatMap((rule) => rule(spec));
+  if (problems.length > 0) throw invalid(problems);
+  return spec;
+}
+
+/**
+ * Checks each value by itself, before it is known what the cluster is otherwise; fills in defaults.
+ * @throws KclusterError `invalidSpec` with every problem at once, each named by its flag.
+ */
+export function assertValues(input: Record<string, unknown>): ClusterSpec {
   const result = clusterSpecSchema.safeParse(input);
-  const problems = result.success
-    ? rules.flatMap((rule) => rule(result.data))
-    : result.error.issues.map((issue) => ({
-        key: String(issue.path[0] ?? issue.code),
-        message: `${issue.message}, not ${JSON.stringify(input[String(issue.path[0])])}`,
-      }));
-  if (result.success && problems.length === 0) return result.data;
-  throw new KclusterError('invalidSpec', 'the cluster is not one that can be made', {
+  if (result.success) return result.data;
+  throw invalid(
+    result.error.issues.map((issue) => ({
+      key: String(issue.path[0] ?? issue.code),
+      message: `${issue.message}, not ${JSON.stringify(input[String(issue.path[0])])}`,
+    })),
+  );
+}
+
+function invalid(problems: readonly Problem[]): KclusterError {
+  return new KclusterError('invalidSpec', 'the cluster is not one that can be made', {
     details: problems.map(({ key, message }) => `${flagOf(key)}: ${message}`),
     hints: ['See `kcluster up --help` for what each flag takes.'],
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namePattern, nameRule } from './name.js';
 
 const port = (description: string, fallback: number): z.ZodDefault<z.ZodNumber> =>
   z

@@ -9,6 +9,11 @@ interface Cluster {
   changed: boolean;
 }
 
+interface Smoke {
+  ok: boolean;
+  checks: { name: string; ok: boolean; expected: string; seen: string }[];
+}
+
 interface Status {
   healthy: boolean;
   controller?: number;
@@ -29,7 +34,7 @@ await describeEngines('a cluster from up to down', (engine) => {
     const flags = ['--name', name];
 
     const up = await cli.run(['up', ...flags, '--ports', 'auto', '--smoke', ...upFlags[engine]]);
-    expect(up.stderr + up.stdout).toContain('smoke: all 8 checks passed');
+    expect(up.stderr + up.stdout).toContain('smoke: all 9 checks passed');
     expect(up.exitCode).toBe(0);
 
     const again = await cli.json<Cluster>(['up', ...flags]);
@@ -65,7 +70,16 @@ await describeEngines('a cluster from up to down', (engine) => {
     const down = await cli.json<Status>(['status', ...flags]);
     expect(down.exitCode).toBe(1);
     expect(down.data.problems).toContain('broker-1 is exited');
-    expect((await cli.run(['smoke', ...flags])).exitCode).toBe(1);
+    const failed = await cli.json<Smoke>(['smoke', ...flags]);
+    expect(failed.exitCode).toBe(1);
+    expect(failed.data.checks).toMatchObject([
+      {
+        name: 'nodes run',
+        ok: false,
+        expected: 'zookeeper-1 running, broker-1 running',
+        seen: 'zookeeper-1 exited, broker-1 exited',
+      },
+    ]);
 
     expect((await cli.run(['start', ...flags])).exitCode).toBe(0);
     expect((await cli.run(['restart', ...flags])).exitCode).toBe(0);

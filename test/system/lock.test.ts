@@ -22,6 +22,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 function run(mode: string) {
   const child = execa('node', [worker.script, directory, mode], { reject: false });
   let said = '';
@@ -70,8 +72,9 @@ test('a waiter that is killed blocks nobody, and its file goes', { timeout: 60_0
   waiter.child.kill('SIGKILL');
   await waiter.child;
   holder.child.kill('SIGKILL');
-  await withProjectLock(options(), async () => {
+  await withProjectLock(options(), () => {
     expect(readdirSync(locks())).toEqual(['demo.lock']);
+    return nothing();
   });
   expect(readdirSync(locks())).toEqual([]);
 });
@@ -89,7 +92,7 @@ test('waiting names the holder once and ends on abort', async () => {
         setTimeout(() => abort.abort(), 200);
       },
     }),
-    async () => expect.unreachable(),
+    () => Promise.reject(new Error('the body ran')),
   );
   await expect(wait).rejects.toMatchObject({ kind: 'interrupted' });
   expect(waitedFor).toEqual([holder.child.pid]);
@@ -98,38 +101,39 @@ test('waiting names the holder once and ends on abort', async () => {
 });
 
 test('a pid that another process got since is no holder', async () => {
-  await withProjectLock(options(), async () => undefined);
+  await withProjectLock(options(), nothing);
   const stale = { pid: process.ppid, start: '1.other-boot', token: 'gone', command: 'kcluster up' };
   writeFileSync(join(locks(), 'demo.lock'), JSON.stringify(stale));
   let ran = false;
-  await withProjectLock(options(), async () => void (ran = true));
+  await withProjectLock(options(), () => Promise.resolve(void (ran = true)));
   expect(ran).toBe(true);
 });
 
 test('a claimant that died during its takeover is replaced, and its files go', async () => {
-  await withProjectLock(options(), async () => undefined);
+  await withProjectLock(options(), nothing);
   const dead = (token: string) =>
     JSON.stringify({ pid: 1, start: '1.other-boot', token, command: 'kcluster up' });
   writeFileSync(join(locks(), 'demo.lock'), dead('aaaaaaaaaaaaaaaa'));
   writeFileSync(join(locks(), 'demo.claim-aaaaaaaaaaaaaaaa'), dead('bbbbbbbbbbbbbbbb'));
   writeFileSync(join(locks(), 'demo.temp-1-1.other-boot-bbbbbbbbbbbbbbbb'), '');
-  await withProjectLock(options(), async () => {
+  await withProjectLock(options(), () => {
     expect(readdirSync(locks())).toEqual(['demo.lock']);
+    return nothing();
   });
   expect(readdirSync(locks())).toEqual([]);
 });
 
 test('an unreadable lock file, as a power failure leaves it, is taken over', async () => {
-  await withProjectLock(options(), async () => undefined);
+  await withProjectLock(options(), nothing);
   writeFileSync(join(locks(), 'demo.lock'), '');
-  await withProjectLock(options(), async () => undefined);
+  await withProjectLock(options(), nothing);
   expect(readdirSync(locks())).toEqual([]);
 });
 
 test('projects do not wait for each other, and a failing body releases', async () => {
   const onWait = (): void => expect.unreachable();
   await withProjectLock(options({ onWait }), async () => {
-    await withProjectLock(options({ project: 'other', onWait }), async () => undefined);
+    await withProjectLock(options({ project: 'other', onWait }), nothing);
   });
   const failing = withProjectLock(options(), () => Promise.reject(new Error('no')));
   await expect(failing).rejects.toThrow('no');
@@ -138,9 +142,10 @@ test('projects do not wait for each other, and a failing body releases', async (
 
 test('a directory that cannot be made is named', async () => {
   const blocked = join(directory, 'counter', 'locks');
-  await expect(
-    withProjectLock(options({ directory: blocked }), async () => undefined),
-  ).rejects.toMatchObject({ kind: 'startFailed', message: expect.stringContaining(blocked) });
+  await expect(withProjectLock(options({ directory: blocked }), nothing)).rejects.toMatchObject({
+    kind: 'startFailed',
+    message: expect.stringContaining(blocked) as string,
+  });
 });
 
 test('the own identity is stable', () => {

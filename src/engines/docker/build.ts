@@ -117,6 +117,12 @@ function buildFailure(
   const hint = 'Name another base with --base: a Linux image with Java 11 or later on its PATH.';
   const reason = error.trim().replaceAll(/\s*\n\s*/g, ' ');
   if (isDiskFull(reason)) return diskFull(`build ${name}`, error);
+  if (reason.includes('invalid reference format')) {
+    return new KclusterError('usage', `"${base}" is not the name of an image`, {
+      hints: [hint],
+      cause: error,
+    });
+  }
   if (instruction === '' || /^FROM /i.test(instruction)) {
     return new KclusterError(
       'startFailed',

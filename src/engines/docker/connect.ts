@@ -70,7 +70,7 @@ async function client(endpoint: Endpoint, agent: HttpAgent): Promise<Dockerode> 
 
 function describe(version: Dockerode.DockerVersion, endpoint: Endpoint): string {
   const where = formatEndpoint(endpoint);
-  if (typeof version?.Version !== 'string')
+  if (typeof version.Version !== 'string')
     throw new KclusterError('noEngine', `what answers at ${where} is not Docker`, {
       hints: [withoutDocker],
     });

@@ -65,7 +65,7 @@ function contextOfConfig(directory: string): string | undefined {
 }
 
 function endpointOf(meta: unknown): { Host?: unknown; SkipTLSVerify?: unknown } {
-  return (property(property(meta, 'Endpoints'), 'docker') ?? {}) as object;
+  return property(property(meta, 'Endpoints'), 'docker') ?? {};
 }
 
 function property(value: unknown, key: string): unknown {

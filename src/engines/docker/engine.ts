@@ -37,6 +37,11 @@ export function dockerEngine(client: {
     },
     portHolder: async (port) =>
       await translated(portHolder(docker, port), `tell who has port ${port}`),
+    buildImages: async (options) => {
+      const { buildImages, defaultBase } = await import('./build.js');
+      const { images } = await buildImages(docker, { base: defaultBase, ...options });
+      return images;
+    },
     close: () => {
       for (const stream of dialled) stream.destroy();
       agent.destroy();

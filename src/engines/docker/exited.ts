@@ -31,9 +31,7 @@ async function ended(
 ): Promise<ExitStatus> {
   const [container] = await listContainers(docker, project, service);
   if (!container || signal.aborted) return {};
-  const request: Promise<{ StatusCode?: number }> = docker
-    .getContainer(container.Id)
-    .wait({ abortSignal: signal });
-  const answer = await found(request);
+  const request = docker.getContainer(container.Id).wait({ abortSignal: signal });
+  const answer = await found(request as Promise<{ StatusCode?: number }>);
   return answer?.StatusCode === undefined ? {} : { code: answer.StatusCode };
 }

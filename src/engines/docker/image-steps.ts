@@ -33,7 +33,6 @@ async function pull({ docker, signal, emit }: StepScope, image: string): Promise
     const bytes = progress.add(message);
     if (bytes) emit({ type: 'progress', task: image, ...bytes });
   }
-  if (signal.aborted) throw interrupted();
 }
 
 /** Docker goes on pulling as long as the stream of the answer is open; the signal closes it. */

@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import type { IncomingMessage } from 'node:http';
+import { addAbortSignal } from 'node:stream';
 import type { LogLine, LogOptions } from '../../cluster/engine.js';
 import { dockerFailure, statusOf } from './api-errors.js';
 import { frames } from './frames.js';
@@ -19,21 +20,18 @@ export async function* logs(
   const { signal } = options;
   try {
     const [container] = await listContainers(docker, project, service);
-    if (!container || signal?.aborted) return;
+    if (!container) return;
     const stream = await openLogs(docker, container.Id, options);
-    const stop = (): void => void stream.destroy();
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      if (signal?.aborted) return;
-      for await (const line of demuxedLines(stream)) yield { service, line };
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      stream.destroy();
-    }
+    for await (const line of demuxedLines(endingOn(signal, stream))) yield { service, line };
   } catch (error) {
     if (signal?.aborted || statusOf(error) === 404) return;
     throw dockerFailure(error, `read the logs of ${service}`);
   }
+}
+
+/** The stream, destroyed when the signal aborts; whoever reads it then gets an error. */
+function endingOn(signal: AbortSignal | undefined, stream: IncomingMessage): IncomingMessage {
+  return signal ? addAbortSignal(signal, stream) : stream;
 }
 
 /** Lines of the two streams, in the order in which they end; the bytes of one line may come in several frames. */

@@ -30,6 +30,14 @@ export function scopedLabels(
   };
 }
 
+/** A label of something; Docker gives null for what has no labels at all, which its types do not say. */
+export function labelOf(
+  thing: { Labels?: Readonly<Record<string, string>> | null },
+  name: string,
+): string | undefined {
+  return thing.Labels?.[name];
+}
+
 /** The filter of the Docker API for what belongs to a project, whoever made it. */
 export function projectFilter(
   project: string,

@@ -47,7 +47,7 @@ async function remove(network: Dockerode.Network): Promise<void> {
   } catch (error) {
     // Docker refuses to remove a network with containers on it by 403.
     if (statusOf(error) !== 403) throw error;
-    const info = await found(network.inspect() as Promise<Dockerode.NetworkInspectInfo>);
+    const info = await found(network.inspect());
     const users = Object.values(info?.Containers ?? {}).map(({ Name }) => Name);
     throw new KclusterError(
       'conflict',

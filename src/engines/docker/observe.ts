@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import type { ObservedNode, ObservedProject } from '../../cluster/observed.js';
 import { ComposeLabel, Label } from '../../compose/labels.js';
 import { found } from './api-errors.js';
-import { projectFilter } from './names.js';
+import { labelOf, projectFilter } from './names.js';
 
 /** What carries Compose's label of the project, whether kcluster or Compose itself made it. */
 export async function observe(docker: Dockerode, project: string): Promise<ObservedProject> {
@@ -83,7 +83,7 @@ function keys(
   things: readonly { Labels?: Record<string, string> | null }[],
   label: string,
 ): string[] {
-  return things.flatMap(({ Labels }) => Labels?.[label] ?? []).sort();
+  return things.flatMap((thing) => labelOf(thing, label) ?? []).sort();
 }
 
 function byService(a: ObservedNode, b: ObservedNode): number {

@@ -10,7 +10,7 @@ export interface PullMessage {
 interface Layer {
   current: number;
   /** Undefined until its download begins. */
-  total?: number;
+  total?: number | undefined;
 }
 
 /** Adds up the layers' downloaded bytes. A layer that is there already counts as nothing. */
@@ -39,27 +39,22 @@ export class PullProgress {
   }
 }
 
+type Next = (known: Layer, detail: Partial<Layer>) => Layer;
+
 /** By dockerd's own words for the stages of a layer; others, such as its extraction, move no bytes over the network. */
+const nextByStatus: Readonly<Record<string, Next>> = {
+  'Pulling fs layer': (known) => known,
+  Waiting: (known) => known,
+  Downloading: (known, { current = 0, total = known.total }) => ({ current, total }),
+  // A small layer is there before any of its bytes is told.
+  'Download complete': ({ current, total = current }) => ({ current: total, total }),
+  'Already exists': () => ({ current: 0, total: 0 }),
+};
+
 function nextLayer(
-  known: Layer | undefined,
-  status: string | undefined,
-  detail: PullMessage['progressDetail'],
+  known: Layer = { current: 0 },
+  status = '',
+  detail: PullMessage['progressDetail'] = {},
 ): Layer | undefined {
-  switch (status) {
-    case 'Pulling fs layer':
-    case 'Waiting':
-      return known ?? { current: 0 };
-    case 'Downloading': {
-      const total = detail?.total ?? known?.total;
-      return { current: detail?.current ?? 0, ...(total !== undefined && { total }) };
-    }
-    case 'Download complete': {
-      const size = known?.total ?? known?.current ?? 0;
-      return { current: size, total: size };
-    }
-    case 'Already exists':
-      return { current: 0, total: 0 };
-    default:
-      return undefined;
-  }
+  return nextByStatus[status]?.(known, detail);
 }

@@ -98,6 +98,7 @@ export class Relay extends Duplex {
 
   async #pump(upstream: Duplex): Promise<void> {
     for await (const { channel, payload } of frames(upstream)) {
+      if (this.destroyed) return;
       const data = this.#connected ? payload : this.#greet(payload, channel === 'stdout');
       if (channel === 'stderr' || data.length === 0) continue;
       if (!this.push(data)) await this.#wanted();
@@ -121,7 +122,7 @@ export class Relay extends Duplex {
   }
 
   #failure(error?: unknown): Error {
-    const said = this.#complaint.trim().split('\\n').at(-1)?.split(': ').at(-1);
+    const said = this.#complaint.trim().split('\n').at(-1)?.split(': ').at(-1);
     const why = error instanceof Error ? error.message : said || 'the relay ended';
     const failure = new Error(`no connection with ${formatAddress(this.#to)}: ${why}`, {
       cause: error ?? this.#complaint,

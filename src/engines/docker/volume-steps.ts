@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import { ComposeLabel } from '../../compose/labels.js';
 import { KclusterError } from '../../errors.js';
 import { found, statusOf, unless } from './api-errors.js';
-import { projectFilter, scopedLabels, scopedName } from './names.js';
+import { labelOf, projectFilter, scopedLabels, scopedName } from './names.js';
 import type { StepScope } from './step-scope.js';
 
 export async function createVolume(
@@ -12,7 +12,7 @@ export async function createVolume(
   const name = scopedName(project, volume);
   // Docker takes the creation of a volume that exists for done, whoever it belongs to.
   const existing = await found(docker.getVolume(name).inspect());
-  if (existing && existing.Labels?.[ComposeLabel.project] !== project)
+  if (existing && labelOf(existing, ComposeLabel.project) !== project)
     throw new KclusterError(
       'conflict',
       `volume ${name} exists and does not belong to project ${project}`,

@@ -26,7 +26,7 @@ export async function listenerOn(
 }
 
 /** By the inodes of the listening sockets, among the open files of this user's processes. */
-export function linuxListener(proc: string, port: number): Listener | undefined {
+function linuxListener(proc: string, port: number): Listener | undefined {
   const inodes = ['tcp', 'tcp6'].flatMap((table) =>
     listeningInodes(quietly(() => readFileSync(`${proc}/net/${table}`, 'utf8')) ?? '', port),
   );

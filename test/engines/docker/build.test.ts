@@ -142,7 +142,8 @@ describe.skipIf(!(await canRun('docker')))('buildImages', () => {
 
   test('names a base that is no image name', async () => {
     const error = await failureOf({ ...options, base: 'Not A Name' });
-    expect(error.message).toContain('Not A Name');
+    expect(error.kind).toBe('usage');
+    expect(error.message).toBe('"Not A Name" is not the name of an image');
     expect(error.hints.join(' ')).toContain('--base');
   });
 
@@ -152,7 +153,7 @@ describe.skipIf(!(await canRun('docker')))('buildImages', () => {
     const error = await failureOf({ ...options, base: empty });
     expect(error.kind).toBe('startFailed');
     expect(error.message).toBe(`the base image ${empty} has no java that runs`);
-    await docker.getImage(empty).remove();
+    await removeWithRest(empty);
   });
 
   test('ends when it is interrupted', async () => {
@@ -272,6 +273,16 @@ async function failureOf(options: Parameters<typeof buildImages>[1]): Promise<Kc
   const error: unknown = await buildImages(docker, options).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(KclusterError);
   return error as KclusterError;
+}
+
+/** Removes an image, and what a build that failed has made on it. */
+async function removeWithRest(name: string): Promise<void> {
+  const { Id } = await docker.getImage(name).inspect();
+  const images = await docker.listImages({ all: true });
+  for (const rest of images.filter(({ ParentId }) => ParentId === Id)) {
+    await docker.getImage(rest.Id).remove();
+  }
+  await docker.getImage(name).remove();
 }
 
 /** Whatever a test that failed has left. */

@@ -1,11 +1,12 @@
-import { Kafka, logLevel, type ISocketFactoryArgs } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { execa } from 'execa';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { kafkaClient } from '../../../src/clients/kafka.js';
 import type { Place } from '../../../src/cluster/engine.js';
 import { KclusterError } from '../../../src/errors.js';
 import type { Address } from '../../../src/topology/address.js';
@@ -34,12 +35,8 @@ describe.skipIf(!(await canRun('docker')))('a cluster', () => {
   });
 
   function kafka(place: Place, bootstrap: Address): Kafka {
-    return new Kafka({
-      brokers: [`${bootstrap.host}:${bootstrap.port}`],
-      logLevel: logLevel.NOTHING,
-      socketFactory: ({ host, port, onConnect }: ISocketFactoryArgs) =>
-        engine.dial(project.name, place, { host, port }).on('connect', onConnect) as Socket,
-    });
+    const dial = (to: Address): Duplex => engine.dial(project.name, place, to);
+    return kafkaClient([bootstrap], dial, { requestTimeoutMs: 10_000, retries: 5 });
   }
 
   async function brokerAnswers(): Promise<void> {
@@ -168,14 +165,16 @@ describe.skipIf(!(await canRun('docker')))('a cluster', () => {
       follow: true,
       signal: abort.signal,
     });
-    const next = follow[Symbol.asyncIterator]().next();
+    const lines = follow[Symbol.asyncIterator]();
+    const next = lines.next();
     const admin = kafka('host', { host: '127.0.0.1', port: ports.broker }).admin();
     await admin.connect();
     await admin.createTopics({ topics: [{ topic: 'logged' }] });
     await admin.disconnect();
     expect((await next).value).toMatchObject({ service: 'broker-1' });
     abort.abort();
-    for await (const _ of follow);
+    let ended = false;
+    while (!ended) ended = (await lines.next()).done === true;
   });
 
   it('has no log lines of a node that is not there', async () => {

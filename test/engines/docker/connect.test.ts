@@ -97,14 +97,10 @@ describe('no Docker', () => {
 
   it('is a failed finding of the doctor, with a way out', async () => {
     const findings = await diagnoseDocker({ DOCKER_HOST: `unix://${home}/docker.sock` });
-    expect(findings).toEqual([
-      {
-        name: 'daemon',
-        level: 'fail',
-        detail: expect.stringContaining('there is no Docker socket'),
-        mend: expect.stringContaining('Start Docker'),
-      },
-    ]);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ name: 'daemon', level: 'fail' });
+    expect(findings[0]?.detail).toContain('there is no Docker socket');
+    expect(findings[0]?.mend).toContain('Start Docker');
   });
 });
 

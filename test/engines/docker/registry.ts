@@ -14,15 +14,16 @@ export interface Refusal {
 
 /**
  * A registry with one image of two layers under the tag `good`. Docker speaks plain HTTP with a registry on loopback.
- * Every other tag is refused as `refusals` says, or else as unknown; blobs of the repository `slow` never come.
+ * Every other tag is refused as `refusals` says, or else as unknown; blobs of the repository `slow` come
+ * byte by byte.
  */
 export class TestRegistry {
   readonly refusals = new Map<string, Refusal>();
-  /** How many blob requests hang right now. */
-  hanging = 0;
+  /** How many slow blobs are on their way right now. */
+  slow = 0;
   readonly #blobs = new Map<string, Buffer>();
   readonly #server: Server;
-  #manifest = Buffer.alloc(0);
+  #manifest: Buffer = Buffer.alloc(0);
   /** Bytes of the layers as they are sent. */
   layerBytes = 0;
 
@@ -62,9 +63,14 @@ export class TestRegistry {
     const blob = this.#blobs.get(digest)!;
     response.writeHead(200, { 'Content-Length': blob.length });
     if (repository !== 'slow') return void response.end(blob);
-    response.write(blob.subarray(0, 100));
-    this.hanging += 1;
-    response.on('close', () => (this.hanging -= 1));
+    let sent = 0;
+    // Docker drops a connection with which it is done only when something comes on it.
+    const timer = setInterval(() => response.write(blob.subarray(sent, ++sent)), 20);
+    this.slow += 1;
+    response.on('close', () => {
+      clearInterval(timer);
+      this.slow -= 1;
+    });
   }
 
   #refuse(tag: string, response: ServerResponse): void {

@@ -6,7 +6,7 @@ import { defaultKafkaVersion, readJarLock } from '../../../src/jars/lock.js';
 const lock = readJarLock(defaultKafkaVersion);
 
 /** Ports that are free at the moment, above 20000. */
-export async function freePorts(count: number): Promise<number[]> {
+async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(servers.map(listen));
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));

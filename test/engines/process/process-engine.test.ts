@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +18,7 @@ import type { EngineStep } from '../../../src/cluster/plan.js';
 import { configHash } from '../../../src/compose/hash.js';
 import type { ComposeDocument, ComposeService } from '../../../src/compose/document.js';
 import { connectProcessEngine } from '../../../src/engines/process/connect.js';
+import { psTable } from '../../../src/engines/process/ps-table.js';
 import { cacheDirectory } from '../../../src/system/paths.js';
 import { canRun } from '../../helpers/require.js';
 import { smallDocument, zooKeeperService } from './documents.js';
@@ -129,7 +138,10 @@ describe.skipIf(!(await canRun('process')))('the process engine', () => {
 
     const { nodes } = await engine.observe(project);
     for (const node of nodes) {
-      expect(node).toMatchObject({ state: 'running', handle: expect.stringMatching(/^pid \d+$/) });
+      expect(node).toMatchObject({
+        state: 'running',
+        handle: expect.stringMatching(/^pid \d+$/) as string,
+      });
       expect(Math.abs(node.startedAt! - before)).toBeLessThan(30_000);
     }
     expect(await engine.portHolder(kafka)).toBe(
@@ -177,7 +189,8 @@ describe.skipIf(!(await canRun('process')))('the process engine', () => {
 
   test('everything of a node is for its owner only, and a small one has no volume', async () => {
     const { document, client } = await smallDocument();
-    const { volumes: _, ...definition } = document.services['zookeeper-1']!;
+    const definition = { ...document.services['zookeeper-1']! };
+    delete definition.volumes;
     await perform({ kind: 'create-node', service: 'zookeeper-1', definition });
     await perform({ kind: 'start-node', service: 'zookeeper-1' });
     await listening('zookeeper-1', client);
@@ -234,16 +247,22 @@ describe.skipIf(!(await canRun('process')))('the process engine', () => {
     expect(await engine.list()).toEqual([]);
   });
 
-  test('a node that does not end in its grace time is killed', async () => {
-    const { document, client } = await smallDocument();
+  test('ps sees the same nodes as /proc', async () => {
+    const { document } = await smallDocument();
     await create(document);
     await perform({ kind: 'start-node', service: 'zookeeper-1' });
-    await listening('zookeeper-1', client);
-    await perform({ kind: 'stop-node', service: 'zookeeper-1', graceSeconds: 0 });
-    expect(await engine.exited(project, 'zookeeper-1', signal)).toSatisfy(
-      (status: object) => 'signal' in status || 'code' in status,
-    );
-    expect(await stateOf('zookeeper-1')).toBe('exited');
+    const pid = await pidOf('zookeeper-1');
+    const table = psTable();
+    const found = (await table.nodes()).find((node) => node.pid === pid);
+    const directory = join(realpathSync(state), 'clusters', project, 'nodes', 'zookeeper-1');
+    expect(found).toMatchObject({ directory, frozen: false });
+    expect(Math.abs(found!.startedAt - Date.now())).toBeLessThan(30_000);
+    expect(await table.now(found!)).toEqual(found);
+    expect(table.isAlive(found!)).toBe(true);
+    await perform({ kind: 'kill-node', service: 'zookeeper-1' });
+    await engine.exited(project, 'zookeeper-1', signal);
+    expect(await table.now(found!)).toBeUndefined();
+    expect(table.isAlive(found!)).toBe(false);
   });
 
   test('waiting for an end stops on abort; following a log ends with the node', async () => {
