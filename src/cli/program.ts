@@ -47,7 +47,7 @@ function groupOf(program: Command, name: string): Command {
 }
 
 /** `images build` of the verb `build` under `images`. */
-export function nameOf(verb: Verb): string {
+function nameOf(verb: Verb): string {
   const [name = ''] = verb.signature.split(' ');
   return verb.under ? `${verb.under} ${name}` : name;
 }

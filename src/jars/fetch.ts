@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emit } from '../report/events.js';
 import { cacheDirectory } from '../system/paths.js';
@@ -53,19 +53,4 @@ async function findLacking(
 
 function same(a: Stamps, b: Stamps): boolean {
   return a.size === b.size && [...a].every(([path, stamp]) => b.get(path) === stamp);
-}
-
-/** How many of the jars are in the cache in their full size; their content is checked when they are used. */
-export async function countCachedJars(lock: JarLock, env: NodeJS.ProcessEnv): Promise<number> {
-  const directory = join(cacheDirectory(env), 'jars');
-  const sizes = await Promise.all(
-    lock.jars.map(
-      async ({ path }) =>
-        await stat(join(directory, path)).then(
-          ({ size }) => size,
-          () => -1,
-        ),
-    ),
-  );
-  return lock.jars.filter(({ size }, index) => sizes[index] === size).length;
 }

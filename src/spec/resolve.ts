@@ -2,7 +2,7 @@ import { KclusterError } from '../errors.js';
 import { clusterSpecSchema, type ClusterSpec, type SpecInput } from './schema.js';
 
 /** One thing that is wrong with a specification: the key, and what is expected there. */
-export interface Problem {
+interface Problem {
   key: string;
   message: string;
 }

@@ -23,11 +23,7 @@ const count = (what: string, most: number): z.ZodDefault<z.ZodNumber> =>
 export const clusterSpecSchema = z.strictObject({
   name: z
     .string()
-    // The project names that Docker Compose accepts; the length keeps every host name within 63 characters.
-    .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
-      error:
-        'a name is 1 to 40 lower-case letters, digits, "-" or "_", and begins with a letter or digit',
-    })
+    .regex(namePattern, { error: nameRule })
     .default('kcluster')
     .describe('Name of the cluster, and of its Compose project'),
   brokers: count('brokers', 9),

@@ -34,6 +34,7 @@ export class Cli {
   }
 
   /** Runs a command line with `--output json`; its stdout must be one JSON document. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the test says what it reads
   async json<T = Record<string, unknown>>(
     args: readonly string[],
     env: Record<string, string> = {},
