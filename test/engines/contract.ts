@@ -81,12 +81,15 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
         ...(under.network === 'bridge'
           ? [{ kind: 'create-network', network: 'default' } as const]
           : []),
-        ...rendered.document.volumes.map(
-          (volume): EngineStep => ({ kind: 'create-volume', volume }),
-        ),
-        ...Object.entries(rendered.document.services).map(
-          ([service, each]): EngineStep => ({ kind: 'create-node', service, definition: each }),
-        ),
+        ...rendered.document.volumes.map((volume): EngineStep => ({
+          kind: 'create-volume',
+          volume,
+        })),
+        ...Object.entries(rendered.document.services).map(([service, each]): EngineStep => ({
+          kind: 'create-node',
+          service,
+          definition: each,
+        })),
       ];
       await perform(...steps);
       // Every step may be repeated.
@@ -125,7 +128,8 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
     it('dials a node as a client on the host', async () => {
       const { hostAddress } = topology.zookeepers[0]!;
       await until(
-        async () => (await zookeeperMode(engine.dial(project, 'host', hostAddress), 2000)) !== undefined,
+        async () =>
+          (await zookeeperMode(engine.dial(project, 'host', hostAddress), 2000)) !== undefined,
       );
     });
 
@@ -144,14 +148,17 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
       expect(view.brokers).toEqual([{ id: 1, address: networkAddress }]);
     });
 
-    it.each(['host', 'network'] as const)('fails a dial from the %s to where nobody listens', async (from) => {
-      const stream = engine.dial(project, from, { host: '127.0.0.1', port: 1 });
-      stream.on('error', () => undefined);
-      const connected = await new Promise<boolean>((resolve) => {
-        stream.once('connect', () => resolve(true)).once('close', () => resolve(false));
-      });
-      expect(connected).toBe(false);
-    });
+    it.each(['host', 'network'] as const)(
+      'fails a dial from the %s to where nobody listens',
+      async (from) => {
+        const stream = engine.dial(project, from, { host: '127.0.0.1', port: 1 });
+        stream.on('error', () => undefined);
+        const connected = await new Promise<boolean>((resolve) => {
+          stream.once('connect', () => resolve(true)).once('close', () => resolve(false));
+        });
+        expect(connected).toBe(false);
+      },
+    );
 
     it('gives the lines of a node, or the last of them', async () => {
       const lines = async (tail?: number): Promise<string[]> => {
@@ -234,9 +241,10 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
         ...(under.network === 'bridge'
           ? [{ kind: 'remove-network', network: 'default' } as const]
           : []),
-        ...rendered.document.volumes.map(
-          (volume): EngineStep => ({ kind: 'remove-volume', volume }),
-        ),
+        ...rendered.document.volumes.map((volume): EngineStep => ({
+          kind: 'remove-volume',
+          volume,
+        })),
       ];
       await perform(...removal);
       await perform(...removal);
