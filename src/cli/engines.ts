@@ -65,9 +65,10 @@ export class Engines {
     if (holder) return { ...holder, reason: `cluster "${project}" is there` };
     const docker = all.find(({ engine }) => engine.name === 'docker');
     if (docker) return { ...docker, reason: 'a Docker daemon answers' };
-    const processes = all.find(({ engine }) => engine.name === 'process')!;
-    const [missing] = unavailable;
-    return { ...processes, reason: missing ? messageOf(missing.reason) : 'no Docker' };
+    const reason = unavailable[0]?.reason;
+    const [last] = all;
+    if (!last) throw reason!;
+    return { ...last, reason: messageOf(reason) };
   }
 
   async portHolder(port: number): Promise<string | undefined> {

@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../src/cluster/engine.js';
 import type { Event } from '../../src/report/events.js';
 import { leftovers, makeCli } from '../helpers/cli.js';
 import { describeEngines, projectName, upFlags } from '../helpers/engines.js';
+import { canRun } from '../helpers/require.js';
 
 /** Moments of `up`, by the event that tells of them. */
 const moments: [string, (event: Event) => boolean][] = [
@@ -75,6 +79,42 @@ await describeEngines('up that is ended in the middle', (engine) => {
     expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
     expect(await leftovers(cli, name)).toEqual([]);
   });
+});
+
+describe.skipIf(!(await canRun('process')))('up that is ended while it fetches jars', () => {
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'by %s leaves nothing but what it has fetched',
+    async (signal) => {
+      await using cli = await makeCli('process');
+      const name = projectName('fetch');
+      // A repository that begins every answer and never ends it.
+      const repository = createServer((_request, response) => {
+        response.writeHead(200).write('jar');
+      });
+      await new Promise<void>((resolve) => repository.listen(0, '127.0.0.1', resolve));
+      const { port } = repository.address() as AddressInfo;
+      try {
+        const { child, ended } = await cli.until(
+          upOf('process', name),
+          (event) => event.type === 'progress' && event.current > 0,
+          {
+            HOME: cli.directory,
+            KCLUSTER_CACHE: join(cli.directory, 'cache'),
+            KCLUSTER_MAVEN_REPOSITORY: `http://127.0.0.1:${port}/maven2`,
+          },
+        );
+        child.kill(signal);
+        const { exitCode } = await ended;
+        expect(exitCode).toBe(signal === 'SIGINT' ? 130 : -1);
+      } finally {
+        repository.close();
+        repository.closeAllConnections();
+      }
+      expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
+      await cli.run(['render', '--ports', 'auto']);
+      expect(await leftovers(cli, name)).toEqual([]);
+    },
+  );
 });
 
 await describeEngines('clusters at once', (engine) => {

@@ -122,11 +122,18 @@ export class Relay extends Duplex {
   }
 
   #failure(error?: unknown): Error {
-    const said = this.#complaint.trim().split('\n').at(-1)?.split(': ').at(-1);
-    const why = error instanceof Error ? error.message : said || 'the relay ended';
+    const why =
+      error instanceof Error ? error.message : whyNot(this.#complaint) || 'the relay ended';
     const failure = new Error(`no connection with ${formatAddress(this.#to)}: ${why}`, {
       cause: error ?? this.#complaint,
     });
     return Object.assign(failure, { code: /refused/i.test(why) ? 'ECONNREFUSED' : 'ECONNRESET' });
   }
+}
+
+/** The point of a complaint: the end of bash's last line, or that Docker found no bash to run. */
+function whyNot(complaint: string): string | undefined {
+  if (/"bash".*executable file not found/.test(complaint))
+    return 'the node to connect from has no bash';
+  return complaint.trim().split('\n').at(-1)?.split(': ').at(-1);
 }
