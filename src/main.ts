@@ -12,7 +12,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // The first asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job.
     if (interrupt.signal.aborted) process.exit(ExitCode.interrupted);
-    process.stderr.write('\ninterrupted; taking back what this run made (again: leave at once)\n');
     interrupt.abort();
   });
 }

@@ -76,7 +76,10 @@ async function undoneOnFailure<T>(
     const now: ObservedProject = await engine.observe(before.project);
     const plan = undo(before, now);
     if (plan.stages.length > 0)
-      context.emit({ type: 'notice', message: 'taking back what this run made' });
+      context.emit({
+        type: 'notice',
+        message: 'taking back what this run made; Ctrl-C leaves at once',
+      });
     // A signal of its own: the one that was aborted must not end the clean-up as well.
     await execute(plan, {
       ...context,

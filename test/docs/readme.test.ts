@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ExitCode } from '../../src/errors.js';
+import { verbs } from '../../src/cli/verbs.js';
+
+const readme = readFileSync('README.md', 'utf8');
+
+describe('the README', () => {
+  it('begins with the two commands', () => {
+    const [block] = readme.match(/```sh\n[\s\S]*?```/) ?? [''];
+    expect(block).toMatch(/^npm ci && npx kcluster up --smoke /m);
+    expect(block).toMatch(/^npm ci && npm test /m);
+  });
+
+  it('names every verb', () => {
+    for (const { signature, under } of verbs) {
+      const [name] = signature.split(' ');
+      expect(readme).toContain(under ? `kcluster ${under} ${name}` : `${name}`);
+    }
+  });
+
+  it('has every exit code', () => {
+    const table = [...readme.matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]));
+    expect(table).toEqual(Object.values(ExitCode));
+  });
+});

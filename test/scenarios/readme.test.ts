@@ -1,0 +1,70 @@
+import { execa } from 'execa';
+import { readFileSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EngineName } from '../../src/cluster/engine.js';
+import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
+import { canRun } from '../helpers/require.js';
+import { hasTool } from '../helpers/tools.js';
+import { isPortFree } from '../../src/system/ports.js';
+
+const main = new URL('../../dist/main.js', import.meta.url).pathname;
+
+/** The shell blocks under a heading of the README, as one script. */
+function scriptOf(heading: string): string {
+  const readme = readFileSync('README.md', 'utf8');
+  const section = readme.split(/^## /m).find((part) => part.startsWith(heading)) ?? '';
+  const blocks = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!);
+  expect(blocks).not.toEqual([]);
+  return blocks.join('\n');
+}
+
+/** Runs the script with `kcluster` on PATH; the first command that fails ends it. */
+async function runScript(cli: Cli, script: string, engine: EngineName) {
+  const bin = join(cli.directory, 'bin');
+  await mkdir(bin, { recursive: true });
+  await symlink(main, join(bin, 'kcluster'));
+  const manifest = { scripts: { 'integration-tests': 'test -n "$KAFKA_BOOTSTRAP_SERVERS"' } };
+  await writeFile(join(cli.directory, 'package.json'), JSON.stringify(manifest));
+  return await execa('bash', ['-euxc', script], {
+    cwd: cli.directory,
+    env: { ...cli.env, KCLUSTER_ENGINE: engine, PATH: `${bin}:${cli.env['PATH'] ?? ''}` },
+    reject: false,
+    all: true,
+  });
+}
+
+const defaultPorts = [2181, 2182, 2183, 9092, 9093, 9094];
+const free = (await Promise.all(defaultPorts.map(isPortFree))).every(Boolean);
+if (!free) process.stderr.write('SKIPPED, the commands of the README: default ports are taken\n');
+
+const processes = await canRun('process');
+const docker = (await canRun('docker')) && hasTool('docker-compose');
+
+describe.skipIf(!free)('the commands of the README', () => {
+  it.skipIf(!processes).each(['Everyday use', 'In CI'])('under "%s" do what it says', async (heading) => {
+    await using cli = await makeCli('process');
+    const script = scriptOf(heading)
+      // Following ends by itself here.
+      .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
+      .concat('\nfor name in orders billing; do kcluster down --volumes --name $name; done\n');
+    const result = await runScript(cli, script, 'process');
+    expect(result.exitCode, result.all).toBe(0);
+    for (const name of ['kcluster', 'ci', 'orders', 'billing'])
+      expect(await leftovers(cli, name)).toEqual([]);
+  });
+
+  it.skipIf(!docker)('under "Engines" do what it says', async () => {
+    await using cli = await makeCli('docker');
+    const script = scriptOf('Engines')
+      // The base that the tests have: a registry may be out of reach.
+      .replace('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
+      .replace('render --brokers 3', 'render --brokers 3 --images local')
+      .replace('docker-compose -p', 'kcluster down --volumes\ndocker-compose -p')
+      .concat('\nkcluster up --smoke\nkcluster down --volumes\n');
+    const result = await runScript(cli, script, 'docker');
+    expect(result.exitCode, result.all).toBe(0);
+    expect(await leftovers(cli, 'kcluster')).toEqual([]);
+  });
+});
