@@ -9,7 +9,12 @@ const only = (name, packages, path) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-package-in-src',
@@ -45,7 +50,10 @@ module.exports = {
       name: 'report-is-data-in-words-out',
       severity: 'error',
       from: { path: rooms('report/') },
-      to: { path: rooms('engines/', 'clients/', 'jars/', 'system/'), dependencyTypesNot: ['type-only'] },
+      to: {
+        path: rooms('engines/', 'clients/', 'jars/', 'system/'),
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'pure-rooms-stay-pure',
@@ -60,10 +68,22 @@ module.exports = {
       from: { path: rooms('system/', 'errors') },
       to: { path: '^src/', pathNot: rooms('system/', 'errors') },
     },
-    only('dockerode-in-docker-only', 'node_modules/(dockerode|docker-modem)/', '^src/engines/docker/'),
-    only('child-process-in-process-engine-only', '^(node:)?child_process$', '^src/engines/process/'),
+    only(
+      'dockerode-in-docker-only',
+      'node_modules/(dockerode|docker-modem)/',
+      '^src/engines/docker/',
+    ),
+    only(
+      'child-process-in-process-engine-only',
+      '^(node:)?child_process$',
+      '^src/engines/process/',
+    ),
     only('kafkajs-in-clients-only', 'node_modules/kafkajs/', '^src/(clients|smoke)/'),
-    only('zookeeper-client-in-clients-only', 'node_modules/node-zookeeper-client/', '^src/clients/'),
+    only(
+      'zookeeper-client-in-clients-only',
+      'node_modules/node-zookeeper-client/',
+      '^src/clients/',
+    ),
     only('chalk-in-report-only', 'node_modules/chalk/', '^src/report/'),
     only('commander-in-cli-only', 'node_modules/commander/', '^src/cli/'),
     only('yaml-in-compose-and-spec-only', 'node_modules/yaml/', '^src/(compose|spec)/'),
@@ -72,6 +92,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

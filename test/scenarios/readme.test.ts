@@ -43,17 +43,20 @@ const processes = await canRun('process');
 const docker = (await canRun('docker')) && hasTool('docker-compose');
 
 describe.skipIf(!free)('the commands of the README', () => {
-  it.skipIf(!processes).each(['Everyday use', 'In CI'])('under "%s" do what it says', async (heading) => {
-    await using cli = await makeCli('process');
-    const script = scriptOf(heading)
-      // Following ends by itself here.
-      .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
-      .concat('\nfor name in orders billing; do kcluster down --volumes --name $name; done\n');
-    const result = await runScript(cli, script, 'process');
-    expect(result.exitCode, result.all).toBe(0);
-    for (const name of ['kcluster', 'ci', 'orders', 'billing'])
-      expect(await leftovers(cli, name)).toEqual([]);
-  });
+  it.skipIf(!processes).each(['Everyday use', 'In CI'])(
+    'under "%s" do what it says',
+    async (heading) => {
+      await using cli = await makeCli('process');
+      const script = scriptOf(heading)
+        // Following ends by itself here.
+        .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
+        .concat('\nfor name in orders billing; do kcluster down --volumes --name $name; done\n');
+      const result = await runScript(cli, script, 'process');
+      expect(result.exitCode, result.all).toBe(0);
+      for (const name of ['kcluster', 'ci', 'orders', 'billing'])
+        expect(await leftovers(cli, name)).toEqual([]);
+    },
+  );
 
   it.skipIf(!docker)('under "Engines" do what it says', async () => {
     await using cli = await makeCli('docker');

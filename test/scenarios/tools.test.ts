@@ -83,7 +83,7 @@ describe('doctor', () => {
 
   it('is one JSON document', async () => {
     await using cli = await makeCli(undefined);
-    const { data } = await cli.json<Record<string, unknown>>(['doctor']);
+    const { data } = await cli.json(['doctor']);
     expect(Object.keys(data)).toEqual(['usable', 'docker', 'process', 'machine']);
   });
 });

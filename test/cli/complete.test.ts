@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { propose } from '../../src/cli/complete.js';
+import { buildProgram } from '../../src/cli/program.js';
+
+const program = buildProgram('1.2.3', {}, async () => await Promise.resolve());
+const names = (words: string[], current: string): string[] =>
+  propose(program, words, current).map(({ name }) => name);
+
+describe('what may follow', () => {
+  it('nothing yet is a verb', () => {
+    expect(names([], '')).toEqual(expect.arrayContaining(['up', 'down', 'status', 'images']));
+  });
+
+  it('a group is its verbs', () => {
+    expect(names(['images'], '')).toContain('build');
+  });
+
+  it('a dash is a flag of the verb, with what it does', () => {
+    const proposals = propose(program, ['down'], '--');
+    expect(proposals).toContainEqual({
+      name: '--volumes',
+      description: 'remove the data of ZooKeeper and Kafka too',
+    });
+    expect(proposals.map(({ name }) => name)).not.toContain('--brokers');
+  });
+
+  it.each([
+    [
+      ['up', '--engine'],
+      ['auto', 'docker', 'process'],
+    ],
+    [
+      ['up', '-o'],
+      ['pretty', 'plain', 'json', 'quiet'],
+    ],
+    [['up', '--name'], []],
+    [['completion'], ['bash', 'zsh', 'fish']],
+  ])('%j is %j', (words, expected) => {
+    expect(names(words, '')).toEqual(expected);
+  });
+});

@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reservePorts } from '../../src/system/port-reservation.js';
+import { isPortFree } from '../../src/system/ports.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kcluster-ports-'));
+});
+afterEach(async () => await rm(directory, { recursive: true }));
+
+describe('isPortFree', () => {
+  it.each(['127.0.0.1', '0.0.0.0', '::'])('sees a listener on %s', async (host) => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    const { port } = server.address() as { port: number };
+    expect(await isPortFree(port)).toBe(false);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await isPortFree(port)).toBe(true);
+  });
+});
+
+describe('reservePorts', () => {
+  it('gives different ports to runs at once, below the ephemeral ones', async () => {
+    const runs = await Promise.all([1, 2, 3, 4].map(async () => await reservePorts(20, directory)));
+    const ports = runs.flatMap((run) => run.ports);
+    expect(new Set(ports).size).toBe(80);
+    expect(Math.max(...ports)).toBeLessThan(32_768);
+  });
+
+  it('leaves no file after their release', async () => {
+    const { release } = await reservePorts(5, directory);
+    expect(await readdir(directory)).toHaveLength(5);
+    await release();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('forgets what dead runs have reserved', async () => {
+    await writeFile(join(directory, '21000'), JSON.stringify({ pid: 2 ** 22 + 1, start: '1.x' }));
+    await reservePorts(0, directory);
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
