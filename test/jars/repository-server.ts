@@ -29,7 +29,7 @@ export function lockOf(fakes: readonly Fake[]): JarLock {
 }
 
 /** Answers in place of the ordinary way; false leaves the request to it. */
-export type Quirk = (
+type Quirk = (
   request: IncomingMessage,
   response: ServerResponse,
   content: Buffer,

@@ -3,7 +3,7 @@ import type { ComposeService } from '../../../src/compose/document.js';
 /** Services of a small cluster, written by hand as the renderer would, with the images of `kcluster images build`. */
 
 export const zooKeeperImage = 'kcluster/zookeeper:3.8.4';
-export const kafkaImage = 'kcluster/kafka:3.9.2';
+const kafkaImage = 'kcluster/kafka:3.9.2';
 
 export function zooKeeper(hostPort: number): ComposeService {
   return {
