@@ -29,11 +29,7 @@ export function lockOf(fakes: readonly Fake[]): JarLock {
 }
 
 /** Answers in place of the ordinary way; false leaves the request to it. */
-type Quirk = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  content: Buffer,
-) => boolean;
+type Quirk = (request: IncomingMessage, response: ServerResponse, content: Buffer) => boolean;
 
 export interface RepositoryServer {
   url: string;
