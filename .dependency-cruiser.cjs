@@ -78,7 +78,13 @@ module.exports = {
       '^(node:)?child_process$',
       '^src/engines/process/',
     ),
-    only('kafkajs-in-clients-only', 'node_modules/kafkajs/', '^src/(clients|smoke)/'),
+    {
+      name: 'kafkajs-in-clients-only',
+      comment: 'smoke/ speaks of its types, and gets its clients from clients/',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/clients/' },
+      to: { path: 'node_modules/kafkajs/', dependencyTypesNot: ['type-only'] },
+    },
     only(
       'zookeeper-client-in-clients-only',
       'node_modules/node-zookeeper-client/',

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -187,6 +188,27 @@ describe.skipIf(!(await canRun('process')))(
       expect(await leftovers(cli, 'cannot')).toEqual([]);
     });
 
+    it.skipIf(process.getuid?.() !== 0)('has a disk without room', async () => {
+      await using cli = await makeCli('process');
+      const small = join(cli.directory, 'small');
+      await mkdir(small);
+      const mounted = await execa('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small], {
+        reject: false,
+      });
+      if (mounted.exitCode !== 0)
+        return process.stderr.write('SKIPPED: no mount is allowed here\n');
+      try {
+        const { exitCode, stderr } = await cli.run(flags, { KCLUSTER_CACHE: small });
+        expect(stderr).toContain(small);
+        expect(stderr).toMatch(/no room|no space|full/i);
+        expect(stderr).toContain('KCLUSTER_CACHE');
+        expect(exitCode).toBe(6);
+        expect(await leftovers(cli, 'cannot')).toEqual([]);
+      } finally {
+        await execa('umount', [small]);
+      }
+    });
+
     it('has a state directory that can not be written', async () => {
       await using cli = await makeCli('process');
       const state = join(cli.directory, 'not-a-directory');
@@ -223,7 +245,6 @@ describe('a Docker daemon that does not answer', () => {
     try {
       await chmod(path, 0o600);
       await chmod(cli.directory, 0o755);
-      const { execa } = await import('execa');
       const main = new URL('../../dist/main.js', import.meta.url).pathname;
       const result = await execa(process.execPath, [main, 'list', '--output', 'json'], {
         uid: 65534,
