@@ -1,11 +1,12 @@
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
 import { Kafka, logLevel, type EachMessagePayload } from 'kafkajs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { zookeeperMode } from '../../../src/clients/srvr.js';
 import { buildImages } from '../../../src/engines/docker/build.js';
 import { KclusterError } from '../../../src/errors.js';
 import { localImageName, localImages } from '../../../src/images/local.js';
@@ -178,16 +179,22 @@ async function run(
     Image: image,
     Labels: mine,
     ...create,
-    HostConfig: { NetworkMode: prefix, ...create.HostConfig },
+    HostConfig: {
+      NetworkMode: prefix,
+      ...(image === zooKeeper && { PortBindings: { '2181/tcp': [{ HostIp: '127.0.0.1' }] } }),
+      ...create.HostConfig,
+    },
   });
   await container.start();
   return container;
 }
 
-/** Waits until a ZooKeeper answers; Bash can open the connection, so that the base needs no more. */
+/** Waits until a ZooKeeper answers on the port that Docker chose for it. */
 async function serving(node: Docker.Container): Promise<void> {
-  const ask = 'exec 3<>/dev/tcp/127.0.0.1/2181 && printf srvr >&3 && cat <&3';
-  await vi.waitUntil(async () => (await exec(node, ask)).includes('Mode: standalone'), {
+  const { NetworkSettings } = await node.inspect();
+  const port = Number(NetworkSettings.Ports['2181/tcp']?.[0]?.HostPort);
+  const ask = async () => await zookeeperMode(connect({ host: '127.0.0.1', port }), 2000);
+  await vi.waitUntil(async () => (await ask()) === 'standalone', {
     timeout: 60_000,
     interval: 200,
   });

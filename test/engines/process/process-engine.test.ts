@@ -148,9 +148,15 @@ describe.skipIf(!(await canRun('process')))('the process engine', () => {
       `node broker-1 of cluster "${project}" (pid ${await pidOf('broker-1')})`,
     );
     expect(javasOfThisTest()).toHaveLength(2);
-    const all = await log('broker-1');
-    expect(all.some((line) => line.includes('started (kafka.server.KafkaServer)'))).toBe(true);
-    expect(await log('broker-1', 3)).toEqual(all.slice(-3));
+    // The port opens a moment before the broker says that it has started.
+    const started = async () =>
+      (await log('broker-1')).some((line) => line.includes('started (kafka.server.KafkaServer)'));
+    await expect.poll(started, { timeout: 30_000 }).toBe(true);
+    // A line may come between the two looks.
+    const lastOfAll = async () =>
+      JSON.stringify(await log('broker-1', 3)) ===
+      JSON.stringify((await log('broker-1')).slice(-3));
+    await expect.poll(lastOfAll, { timeout: 10_000 }).toBe(true);
 
     // Another run of the CLI: it sees the same, and ends what it did not start.
     const other = await connectProcessEngine(env);
