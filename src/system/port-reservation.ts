@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../errors.js';
@@ -43,7 +43,7 @@ export async function reservePorts(count: number, directory: string): Promise<Re
 
 /** Makes the port's file in one step with its content, so that nobody reads it empty. */
 async function reserve(port: number, directory: string): Promise<boolean> {
-  const mine = join(directory, `.${process.pid}`);
+  const mine = join(directory, `.${randomUUID()}`);
   await writeFile(mine, JSON.stringify(ownIdentity()), { mode: 0o600 });
   try {
     await link(mine, join(directory, String(port)));
