@@ -66,6 +66,7 @@ interface Change {
   create?: string;
   /** Why the node is started. */
   start?: string;
+  isPaused?: boolean;
   /** An older node of the service goes first. */
   replace: boolean;
 }
@@ -82,7 +83,8 @@ function compare(service: string, definition: ComposeService, observed: Observed
     return { service, definition, create: cause, start: cause, replace: true };
   }
   if (node.state === 'running') return { service, definition, replace: false };
-  return { service, definition, start: `${service} is ${node.state}`, replace: false };
+  const isPaused = node.state === 'paused';
+  return { service, definition, start: `${service} is ${node.state}`, isPaused, replace: false };
 }
 
 function fetchImages(created: readonly Change[]): Stage {
@@ -130,9 +132,10 @@ function stopAndRemove(replaced: readonly Change[]): Stage[] {
   return [stop('broker'), stop('zookeeper'), remove];
 }
 
-function toStart({ service, definition, start: cause }: Change): NodeToStart {
+function toStart({ service, definition, start: cause, isPaused = false }: Change): NodeToStart {
   const { labels } = definition;
-  return { service, role: labels[Label.role], id: Number(labels[Label.id]), cause: cause! };
+  const id = Number(labels[Label.id]);
+  return { service, role: labels[Label.role], id, isPaused, cause: cause! };
 }
 
 function withRole(changes: readonly Change[], role: Role): Change[] {

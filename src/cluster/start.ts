@@ -6,6 +6,8 @@ export interface NodeToStart {
   service: string;
   role: string | undefined;
   id: number;
+  /** A paused node goes on; its session with ZooKeeper may be alive. */
+  isPaused: boolean;
   cause: string;
 }
 
@@ -17,6 +19,7 @@ export function startPlan(observed: ObservedProject): Plan {
       service,
       role: labels[Label.role],
       id: Number(labels[Label.id]),
+      isPaused: state === 'paused',
       cause: `${service} is ${state}`,
     }));
   const stages = startStages(idle, observed);
@@ -56,7 +59,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
 function clearRegistrations(nodes: readonly NodeToStart[], observed: ObservedProject): Stage {
   if (observed.volumes.length === 0) return [];
   return nodes
-    .filter(({ role }) => role === 'broker')
+    .filter(({ role, isPaused }) => role === 'broker' && !isPaused)
     .map(({ service, id }) => ({
       step: { kind: 'clear-registration', brokerId: id },
       cause: `${service} may have been killed before`,

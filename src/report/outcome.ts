@@ -6,14 +6,17 @@ import { styleFor, type Style } from './style.js';
 /** What a command came to: data for machines, and the same in words. */
 export interface Outcome {
   exitCode: ExitCode;
+  /** Undefined when the command has written its lines already. */
   data: unknown;
   text(style: Style): string;
 }
 
 /** Prints the result on stdout, once: one JSON document, or the words; nothing when quiet. */
 export function printOutcome(outcome: Outcome, mode: OutputMode, terminal: Terminal): void {
-  if (mode === 'json') terminal.stdout.write(`${JSON.stringify(outcome.data, null, 2)}\n`);
-  else if (mode !== 'quiet') {
+  if (mode === 'json') {
+    if (outcome.data !== undefined)
+      terminal.stdout.write(`${JSON.stringify(outcome.data, null, 2)}\n`);
+  } else if (mode !== 'quiet') {
     const text = outcome.text(styleFor('stdout', terminal.env));
     if (text !== '') terminal.stdout.write(`${text}\n`);
   }

@@ -97,6 +97,16 @@ describe('the plan of start', () => {
   });
 });
 
+describe('a paused broker', () => {
+  it('keeps its registration: its session may be alive', () => {
+    const observed = observedAs('demo', single, () => ({ state: 'paused' }));
+    for (const plan of [startPlan(observed), reconcile(single, observed)]) {
+      expect(planText(plan)).toContain('start broker-1');
+      expect(planText(plan)).not.toContain('clear');
+    }
+  });
+});
+
 describe('the plan of stop and down', () => {
   it('stops brokers before ZooKeeper', () => {
     expect(planText(stopPlan(observedAs('demo', single), 'asked'))).toMatchInlineSnapshot(`
