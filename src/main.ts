@@ -15,11 +15,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupt.abort();
   });
 }
-// A reader that went away, as in `kcluster logs | head`, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(ExitCode.ok);
-  throw error;
+// A reader that went away, as in `kcluster logs | head`, is no failure; any other run goes on to its exit code.
+process.stdout.on('error', () => {
+  if (process.argv[2] === 'logs') process.exit(ExitCode.ok);
 });
+process.stderr.on('error', () => undefined);
+
+// An empty variable counts as unset.
+if (process.env['KCLUSTER_ENGINE'] === '') delete process.env['KCLUSTER_ENGINE'];
+if (process.env['KCLUSTER_OUTPUT'] === '') delete process.env['KCLUSTER_OUTPUT'];
 
 const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 const argv = process.argv.slice(2);

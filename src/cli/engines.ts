@@ -9,6 +9,10 @@ export interface Selection {
   engine: Engine;
   reason: string;
   observed: ObservedProject;
+  /** Why engines that might have the project were not asked. */
+  unasked: readonly KclusterError[];
+  /** Another engine that has the project, when the wished one was taken. */
+  other?: EngineName;
 }
 
 /** The engines of this machine: those that answer, and why the others do not. */
@@ -51,24 +55,30 @@ export class Engines {
   /**
    * The engine for a project: the one that is wished; else the one that has the project; else Docker when a daemon
    * answers, else local processes.
-   * @throws KclusterError `noEngine` when the wished engine does not answer, `conflict` when another one has the project
+   * @throws KclusterError `noEngine` when the wished engine does not answer
    */
   async select(project: string, wish: EngineName | 'auto'): Promise<Selection> {
     assertName(project);
     const wished = wish === 'auto' ? undefined : await this.connect(wish);
     const { engines, unavailable } = await this.available();
     const all = await Promise.all(
-      engines.map(async (engine) => ({ engine, observed: await engine.observe(project) })),
+      engines.map(async (engine) => await look(engine, project, wished)),
     );
-    const holder = all.find(({ observed }) => !isAbsent(observed));
-    if (wished) return { ...chosen(all, wished, holder), reason: 'as asked for' };
-    if (holder) return { ...holder, reason: `cluster "${project}" is there` };
-    const docker = all.find(({ engine }) => engine.name === 'docker');
-    if (docker) return { ...docker, reason: 'a Docker daemon answers' };
-    const reason = unavailable[0]?.reason;
-    const [last] = all;
-    if (!last) throw reason!;
-    return { ...last, reason: messageOf(reason) };
+    const held = all.filter((each) => each !== undefined);
+    const unasked = unavailable.map(({ reason }) => reason);
+    const holder = held.find(({ observed }) => !isAbsent(observed));
+    if (wished) {
+      const own = held.find(({ engine }) => engine === wished)!;
+      const other = holder && holder !== own ? { other: holder.engine.name } : {};
+      return { ...own, ...other, reason: 'as asked for', unasked: [] };
+    }
+    if (holder) return { ...holder, reason: `cluster "${project}" is there`, unasked };
+    const docker = held.find(({ engine }) => engine.name === 'docker');
+    if (docker) return { ...docker, reason: 'a Docker daemon answers', unasked };
+    const [first] = unasked;
+    const [last] = held;
+    if (!last) throw first!;
+    return { ...last, reason: messageOf(first), unasked };
   }
 
   async portHolder(port: number): Promise<string | undefined> {
@@ -92,22 +102,18 @@ export class Engines {
   }
 }
 
-type Held = Omit<Selection, 'reason'>;
-
-function chosen(all: readonly Held[], wished: Engine, holder: Held | undefined): Held {
-  const own = all.find(({ engine }) => engine === wished)!;
-  if (!holder || !isAbsent(own.observed)) return own;
-  const { project } = own.observed;
-  throw new KclusterError(
-    'conflict',
-    `cluster "${project}" is there already, on the ${holder.engine.name} engine`,
-    {
-      hints: [
-        `Take it down first: \`kcluster down --engine ${holder.engine.name} --name ${project}\` (with \`--volumes\` if its data may go).`,
-        'Or give the new one another `--name`.',
-      ],
-    },
-  );
+/** What an engine has of the project; undefined where one that is not wished fails to tell. */
+async function look(
+  engine: Engine,
+  project: string,
+  wished: Engine | undefined,
+): Promise<{ engine: Engine; observed: ObservedProject } | undefined> {
+  try {
+    return { engine, observed: await engine.observe(project) };
+  } catch (error) {
+    if (wished && engine !== wished && error instanceof KclusterError) return undefined;
+    throw error;
+  }
 }
 
 const connectors: Record<EngineName, (env: NodeJS.ProcessEnv) => Promise<Engine>> = {

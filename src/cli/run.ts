@@ -18,7 +18,7 @@ export async function run(
   let exitCode: ExitCode = ExitCode.ok;
   let mode = wishedMode(argv, terminal);
   const runVerb: RunVerb = async (verb, operands, options) => {
-    mode = (options['output'] as OutputMode | undefined) ?? defaultOutput(terminal);
+    mode = (options['output'] as OutputMode | undefined) ?? mode;
     exitCode = await perform(verb, operands, options, mode, terminal, signal);
   };
   try {
@@ -71,22 +71,22 @@ async function usageExit(
   mode: OutputMode,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (error.exitCode === 0 || error.code === 'commander.help') {
-    return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
-  }
+  if (error.exitCode === 0) return ExitCode.ok;
   if (mode === 'json') {
     const { printFailure } = await import('../report/outcome.js');
-    const message = error.message.replace(/^error: /, '');
+    const isHelp = error.code === 'commander.help';
+    const message = isHelp ? 'a command is missing' : error.message.replace(/^error: /, '');
     return printFailure(new KclusterError('usage', message), mode, terminal);
   }
   return ExitCode.usage;
 }
 
-/** The wish for json as far as it can be seen in words that commander could not read. */
+/** The wished mode as far as it can be seen in words that commander has not read, or could not read. */
 function wishedMode(argv: readonly string[], terminal: Terminal): OutputMode {
-  const index = argv.findIndex((word) => word === '-o' || word === '--output');
-  const word =
-    argv.find((each) => each.startsWith('--output='))?.slice('--output='.length) ??
-    (index < 0 ? terminal.env['KCLUSTER_OUTPUT'] : argv[index + 1]);
-  return outputModes.find((each) => each === word) ?? defaultOutput(terminal);
+  const words = argv.flatMap((word, index) => {
+    if (word === '-o' || word === '--output') return argv[index + 1] ?? [];
+    return /^(?:-o|--output=)(.+)$/.exec(word)?.[1] ?? [];
+  });
+  const wish = words.at(-1) ?? terminal.env['KCLUSTER_OUTPUT'];
+  return outputModes.find((each) => each === wish) ?? defaultOutput(terminal);
 }

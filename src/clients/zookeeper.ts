@@ -1,5 +1,6 @@
 import type { Client } from 'node-zookeeper-client';
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 
 /** One short ZooKeeper session. Paths are absolute; values are UTF-8 text. */
 export interface ZooKeeperSession {
@@ -35,9 +36,21 @@ export async function withZooKeeper<T>(
     });
     return await body(session(client, timeoutMs));
   } finally {
-    client.close();
+    closeSoon(client);
   }
 }
+
+/** A server that has frozen never answers the farewell, and its socket would keep this process from ending. */
+function closeSoon(client: Client): void {
+  const { connectionManager } = client as unknown as {
+    connectionManager: { socket?: Socket };
+  };
+  client.close();
+  const timer = setTimeout(() => connectionManager.socket?.destroy(), farewellMs);
+  client.once('disconnected', () => clearTimeout(timer));
+}
+
+const farewellMs = 500;
 
 const noNode = -101; // ZooKeeper's KeeperException.Code.NONODE
 

@@ -1,7 +1,35 @@
 import { parseVolume, type ComposeDocument } from '../compose/document.js';
+import { Label } from '../compose/labels.js';
 import { KclusterError } from '../errors.js';
 import { isAbsent, type ObservedProject } from './observed.js';
 import { orphanedBrokerData } from './reconcile.js';
+
+/**
+ * Refuses a project that somebody else made with Docker Compose: only kcluster's own nodes carry its labels. A process
+ * whose node directory was removed by hand has neither labels nor an image, and is one of ours.
+ * @throws KclusterError `conflict`; nothing has been touched by then
+ */
+export function assertOurs({ project, nodes, volumes }: ObservedProject): void {
+  const foreign = [
+    ...nodes
+      .filter(({ labels, image }) => labels[Label.role] === undefined && image !== '')
+      .map(({ service }) => `service ${service}`),
+    ...volumes.filter((key) => !isNodeVolume(key)).map((key) => `volume ${key}`),
+  ];
+  if (foreign.length === 0) return;
+  throw new KclusterError(
+    'conflict',
+    `"${project}" is a Compose project that kcluster did not make`,
+    {
+      details: foreign,
+      hints: ['Take another `--name`.'],
+    },
+  );
+}
+
+function isNodeVolume(key: string): boolean {
+  return /^(zookeeper|broker)-\d+-/.test(key);
+}
 
 /**
  * Refuses a change that would lose data.

@@ -6,7 +6,7 @@ import {
 } from '../compose/document.js';
 import { configHash, isConfigHash } from '../compose/hash.js';
 import { Label } from '../compose/labels.js';
-import type { ObservedProject } from './observed.js';
+import type { ObservedNode, ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage } from './plan.js';
 import { startStages, type NodeToStart } from './start.js';
 
@@ -51,7 +51,7 @@ export function orphanedBrokerData(document: ComposeDocument, observed: Observed
   const existing = (role: Role): string[] =>
     servicesOf(document, role)
       .filter(([, definition]) =>
-        volumeKeys(definition).some((key) => observed.volumes.includes(key)),
+        volumeKeys(definition).every((key) => observed.volumes.includes(key)),
       )
       .map(([service]) => service);
   return existing('zookeeper').length > 0 ? [] : existing('broker');
@@ -77,14 +77,25 @@ function compare(service: string, definition: ComposeService, observed: Observed
     const cause = `${service} is not there`;
     return { service, definition, create: cause, start: cause, replace: false };
   }
-  // Compose's own hash says nothing about ours: a node that Compose made of a rendered document is taken as it is.
-  if (isConfigHash(node.configHash) && node.configHash !== configHash(definition)) {
+  if (!isAsDefined(node, definition)) {
     const cause = `the definition of ${service} changed`;
     return { service, definition, create: cause, start: cause, replace: true };
   }
   if (node.state === 'running') return { service, definition, replace: false };
   const isPaused = node.state === 'paused';
   return { service, definition, start: `${service} is ${node.state}`, isPaused, replace: false };
+}
+
+/**
+ * Compose's own hash says nothing about ours: of a node that Compose made of a rendered document, image and labels
+ * tell whether it is the one that is asked for.
+ */
+function isAsDefined(node: ObservedNode, definition: ComposeService): boolean {
+  if (isConfigHash(node.configHash)) return node.configHash === configHash(definition);
+  const labels = Object.entries(definition.labels);
+  return (
+    node.image === definition.image && labels.every(([name, value]) => node.labels[name] === value)
+  );
 }
 
 function fetchImages(created: readonly Change[]): Stage {

@@ -51,6 +51,16 @@ export function undo(before: ObservedProject, now: ObservedProject): Plan {
   ]);
 }
 
+/** Nodes of before that are gone, or are not what they were: `undo` can't bring them back. Pure. */
+export function replacedNodes(before: ObservedProject, now: ObservedProject): string[] {
+  return before.nodes
+    .filter(({ service, configHash }) => {
+      const node = now.nodes.find((candidate) => candidate.service === service);
+      return node?.configHash !== configHash;
+    })
+    .map(({ service }) => service);
+}
+
 function stopStages(nodes: readonly ObservedNode[], cause: string): Stage[] {
   return (['broker', 'zookeeper'] as const).map((role) =>
     nodes

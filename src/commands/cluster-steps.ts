@@ -1,6 +1,7 @@
 import type { Engine } from '../cluster/engine.js';
 import type { PerformClusterStep } from '../cluster/execute.js';
-import { unreachable } from '../errors.js';
+import { KclusterError, messageOf, unreachable } from '../errors.js';
+import { unlessAborted } from '../system/abort.js';
 import { awaitBrokers, awaitZooKeepers, type WaitContext } from '../readiness/wait.js';
 import { zookeeperConnect, type Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
@@ -26,7 +27,7 @@ export function clusterSteps(
       case 'await-brokers':
         return await awaitBrokers(wait(signal));
       case 'clear-registration':
-        return await clearRegistration(topology, step.brokerId);
+        return await unlessAborted(clearRegistration(topology, step.brokerId), signal);
       default:
         return unreachable(step);
     }
@@ -36,7 +37,14 @@ export function clusterSteps(
 /** The broker does not run, so that its znode can only be that of a session which is over. */
 async function clearRegistration(topology: Topology, brokerId: number): Promise<void> {
   const { withZooKeeper } = await import('../clients/zookeeper.js');
-  await withZooKeeper(zookeeperConnect(topology), requestTimeoutMs, async (session) => {
-    await session.remove(`/brokers/ids/${brokerId}`);
-  });
+  try {
+    await withZooKeeper(zookeeperConnect(topology), requestTimeoutMs, async (session) => {
+      await session.remove(`/brokers/ids/${brokerId}`);
+    });
+  } catch (error) {
+    throw new KclusterError('notReady', `ZooKeeper did not answer: ${messageOf(error)}`, {
+      hints: [`See what it says: \`kcluster logs --name ${topology.project}\`.`],
+      cause: error,
+    });
+  }
 }

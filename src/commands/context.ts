@@ -16,7 +16,15 @@ export interface CommandContext {
     select(
       project: string,
       wish: EngineWish,
-    ): Promise<{ engine: Engine; reason: string; observed: ObservedProject }>;
+    ): Promise<{
+      engine: Engine;
+      reason: string;
+      observed: ObservedProject;
+      /** Why engines that might have the project were not asked. */
+      unasked: readonly KclusterError[];
+      /** Another engine that has the project as well. */
+      other?: EngineName;
+    }>;
     available(): Promise<{
       engines: Engine[];
       unavailable: { name: EngineName; reason: KclusterError }[];

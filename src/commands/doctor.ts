@@ -43,9 +43,8 @@ async function cacheHasRoom(env: NodeJS.ProcessEnv): Promise<Finding> {
     const { bavail, bsize } = await statfs(directory);
     const free = bavail * bsize;
     const detail = `${directory}, ${bytes(free)} free`;
-    return free < neededBytes
-      ? { name, level: 'warn', detail, mend }
-      : { name, level: 'ok', detail };
+    if (free >= neededBytes) return { name, level: 'ok', detail };
+    return { name, level: 'warn', detail, mend: 'Make room, or set `KCLUSTER_CACHE` elsewhere.' };
   } catch (error) {
     return { name, level: 'warn', detail: messageOf(error), mend };
   }

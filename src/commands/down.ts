@@ -1,9 +1,10 @@
 import { execute } from '../cluster/execute.js';
-import { isAbsent } from '../cluster/observed.js';
+import { isAbsent, type ObservedProject } from '../cluster/observed.js';
 import { teardown } from '../cluster/teardown.js';
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { seconds } from '../report/words.js';
+import { existingSpec } from '../spec/existing.js';
 import type { CommandContext, ProjectOptions } from './context.js';
 import { withProject } from './locked.js';
 
@@ -14,12 +15,15 @@ export interface DownOptions extends ProjectOptions {
 /** `kcluster down`: stops and removes the cluster, and with `--volumes` its data; fine when nothing is there. */
 export async function down(context: CommandContext, options: DownOptions): Promise<Outcome> {
   const begin = performance.now();
-  return await withProject(context, options, async ({ engine, observed }) => {
+  return await withProject(context, options, async ({ engine, observed, unasked }) => {
     const { project } = observed;
     const volumes = options.volumes ?? false;
     const plan = teardown(observed, { volumes, cause: '`kcluster down`' });
     await execute(plan, { ...context, engine, performClusterStep: noClusterStep });
     const keptVolumes = volumes ? [] : observed.volumes;
+    if (isAbsent(observed))
+      for (const { message } of unasked)
+        context.emit({ type: 'warning', message: `not asked: ${message}` });
     const nothing = isAbsent(observed) || plan.stages.length === 0;
     const headline = nothing
       ? `there is no cluster "${project}" to take down`
@@ -31,9 +35,21 @@ export async function down(context: CommandContext, options: DownOptions): Promi
       text: () =>
         keptVolumes.length === 0
           ? headline
-          : `${headline}; its data is kept (\`kcluster up${flag}\` finds it, \`kcluster down --volumes${flag}\` removes it)`,
+          : `${headline}; its data is kept (\`kcluster up${flag}${flagsOf(observed)}\` finds it, \`kcluster down --volumes${flag}\` removes it)`,
     };
   });
+}
+
+/** The flags that make the next `up` like this one; nodes tell them, and nodes are gone then. */
+function flagsOf(observed: ObservedProject): string {
+  const { images, ports, kafkaPort = 9092, zookeeperPort = 2181 } = existingSpec(observed);
+  const isLocalContainer = images === 'local' && observed.networks.length > 0;
+  return [
+    ...(isLocalContainer ? [' --images local'] : []),
+    ...(ports === 'auto' ? [' --ports auto'] : []),
+    ...(kafkaPort === 9092 ? [] : [` --kafka-port ${kafkaPort}`]),
+    ...(zookeeperPort === 2181 ? [] : [` --zookeeper-port ${zookeeperPort}`]),
+  ].join('');
 }
 
 async function noClusterStep(): Promise<void> {

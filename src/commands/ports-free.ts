@@ -6,7 +6,7 @@ import { portsOnHost, type Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
 
 /**
- * Checks every host port that no running node of the cluster holds already, before anything is made.
+ * Checks every host port that no node of the cluster holds already, before anything is made.
  * @throws KclusterError `conflict` that names every taken port, and its holder where an engine knows it
  */
 export async function assertPortsFree(
@@ -14,10 +14,8 @@ export async function assertPortsFree(
   topology: Topology,
   observed: ObservedProject,
 ): Promise<void> {
-  const running = observed.nodes.filter(({ state }) => state === 'running');
-  const held = portsOnHost(recoverTopology({ ...observed, nodes: running })).map(
-    ({ port }) => port,
-  );
+  const alive = observed.nodes.filter(({ state }) => state === 'running' || state === 'paused');
+  const held = portsOnHost(recoverTopology({ ...observed, nodes: alive })).map(({ port }) => port);
   const wanted = portsOnHost(topology).filter(({ port }) => !held.includes(port));
   const free = await Promise.all(wanted.map(({ port }) => isPortFree(port)));
   const taken = wanted.filter((_, index) => !free[index]);

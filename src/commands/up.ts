@@ -3,9 +3,10 @@ import { assertNothingIsLost } from '../cluster/guard.js';
 import type { Plan } from '../cluster/plan.js';
 import { planText } from '../cluster/plan-text.js';
 import { changesAnything, reconcile } from '../cluster/reconcile.js';
-import { undo } from '../cluster/teardown.js';
+import type { Engine } from '../cluster/engine.js';
+import { replacedNodes, undo } from '../cluster/teardown.js';
 import type { ObservedProject } from '../cluster/observed.js';
-import { ExitCode } from '../errors.js';
+import { ExitCode, messageOf } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
@@ -16,7 +17,7 @@ import { describeCluster } from './addresses.js';
 import { clusterSteps } from './cluster-steps.js';
 import type { ClusterOptions, CommandContext } from './context.js';
 import { designCluster, type Design } from './design.js';
-import { withProject, type LockedProject } from './locked.js';
+import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
 import { shapeOf, type ShapeOptions } from './shape.js';
 
@@ -34,6 +35,7 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
     const { engine, reason, observed } = project;
     const { name, description } = engine;
     context.emit({ type: 'engine', engine: name, description, reason });
+    assertNotElsewhere(project);
     const design = await designCluster(context, options, project);
     try {
       const { document } = design.rendered;
@@ -72,22 +74,36 @@ async function undoneOnFailure<T>(
   try {
     return await body();
   } catch (error) {
-    if (options.keep) throw error;
-    const now: ObservedProject = await engine.observe(before.project);
+    if (!options.keep) await takeBack(context, engine, before);
+    throw error;
+  }
+}
+
+/** Undoes what can be undone; its own failure must not hide the one that led to it. */
+async function takeBack(
+  { emit }: CommandContext,
+  engine: Engine,
+  before: ObservedProject,
+): Promise<void> {
+  const { project } = before;
+  try {
+    const now = await engine.observe(project);
     const plan = undo(before, now);
     if (plan.stages.length > 0)
-      context.emit({
-        type: 'notice',
-        message: 'taking back what this run made; Ctrl-C leaves at once',
-      });
+      emit({ type: 'notice', message: 'taking back what this run made; Ctrl-C leaves at once' });
     // A signal of its own: the one that was aborted must not end the clean-up as well.
-    await execute(plan, {
-      ...context,
-      engine,
-      signal: new AbortController().signal,
-      performClusterStep: async () => await Promise.resolve(),
+    const { signal } = new AbortController();
+    await execute(plan, { engine, emit, signal, performClusterStep: () => Promise.resolve() });
+    for (const service of replacedNodes(before, now)) {
+      const message = `${service} was being replaced; \`kcluster up --name ${project}\` completes it`;
+      emit({ type: 'warning', message });
+    }
+  } catch (error) {
+    const message = `could not take everything back: ${messageOf(error)}`;
+    emit({
+      type: 'warning',
+      message: `${message}; \`kcluster down --name ${project}\` finishes it`,
     });
-    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Engine } from '../cluster/engine.js';
+import { serviceOfVolume } from '../cluster/guard.js';
 import type { ObservedNode, ObservedProject } from '../cluster/observed.js';
 import type { ZooKeeperMode } from '../clients/srvr.js';
 import { formatAddress } from '../topology/address.js';
@@ -54,8 +55,13 @@ export async function probeHealth(
   const unregistered = topology.brokers
     .filter(({ id }) => registry !== undefined && !registry.ids.includes(id))
     .map(({ service }) => `${service} is not registered in ZooKeeper`);
+  const missing = [...new Set(observed.volumes.map(serviceOfVolume))]
+    .filter((service) => !observed.nodes.some((node) => node.service === service))
+    .map((service) => `${service} is not there, but its data is`);
   const problems = [
     ...down,
+    ...missing,
+    ...(registry ? [] : ['ZooKeeper gives no session']),
     ...zookeepersLack(modes),
     ...unregistered,
     ...(registry && registry.controller === undefined ? ['there is no controller'] : []),

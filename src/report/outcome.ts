@@ -27,10 +27,15 @@ export function printFailure(error: unknown, mode: OutputMode, terminal: Termina
   const failure = error instanceof KclusterError ? error : undefined;
   const exitCode = failure ? failure.exitCode : Codes.bug;
   if (mode === 'json') {
-    const known = failure ?? { kind: 'bug', details: [], hints: [] };
-    const { kind, details, hints } = known;
-    const document = { error: { kind, message: messageOf(error), details, hints, exitCode } };
+    const { kind, details, hints } = failure ?? { kind: 'bug', details: [], hints: [] };
+    const message = messageOf(error);
+    const document = { error: { kind, message, details, hints, exitCode } };
     terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    // Where stdout goes into a file, the log has it too.
+    const stack = failure || !(error instanceof Error) ? undefined : error.stack;
+    terminal.stderr.write(
+      `${JSON.stringify({ type: 'error', kind, message, details, hints, stack })}\n`,
+    );
   } else {
     const style = styleFor('stderr', terminal.env);
     const lines = failure ? failureLines(failure, style) : bugLines(error, style);

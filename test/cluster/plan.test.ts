@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { assertNothingIsLost } from '../../src/cluster/guard.js';
+import { assertNothingIsLost, assertOurs } from '../../src/cluster/guard.js';
 import { planText } from '../../src/cluster/plan-text.js';
 import { changesAnything, reconcile } from '../../src/cluster/reconcile.js';
 import { startPlan } from '../../src/cluster/start.js';
-import { stopPlan, teardown, undo } from '../../src/cluster/teardown.js';
+import { replacedNodes, stopPlan, teardown, undo } from '../../src/cluster/teardown.js';
 import { KclusterError } from '../../src/errors.js';
 import { existingSpec } from '../../src/spec/existing.js';
 import { nothing, observedAs, rendered } from '../helpers/clusters.js';
@@ -64,9 +64,11 @@ describe('the plan of up', () => {
     `);
   });
 
-  it('leaves what Compose made as it is', () => {
+  it('leaves what Compose made as it is, unless something else is asked for', () => {
     const observed = observedAs('demo', single, () => ({ configHash: 'a'.repeat(64) }));
     expect(changesAnything(reconcile(single, observed))).toBe(false);
+    const moved = rendered({ kafkaPort: 19092 }).document;
+    expect(planText(reconcile(moved, observed))).toContain('remove broker-1');
   });
 
   it('adds brokers to a cluster', () => {
@@ -164,6 +166,27 @@ describe('the plan that takes a failed run back', () => {
   });
 });
 
+describe('a node that a failed run was replacing', () => {
+  it('is told of: it can not be brought back', () => {
+    const before = observedAs('demo', single);
+    const now = observedAs('demo', rendered({ kafkaPort: 19092 }).document);
+    expect(replacedNodes(before, now)).toEqual(['broker-1']);
+    expect(replacedNodes(before, before)).toEqual([]);
+  });
+});
+
+describe('a Compose project of somebody else', () => {
+  it('is not taken for a cluster', () => {
+    const foreign = {
+      ...nothing('orders'),
+      nodes: [{ ...observedAs('orders', single).nodes[0]!, service: 'db', labels: {} }],
+      volumes: ['pgdata'],
+    };
+    expect(() => assertOurs(foreign)).toThrow('is a Compose project that kcluster did not make');
+    expect(() => assertOurs(observedAs('demo', single))).not.toThrow();
+  });
+});
+
 describe('a change that would lose data', () => {
   const conflictOf = (wanted: typeof single, there: ReturnType<typeof observedAs>): string => {
     try {
@@ -199,6 +222,11 @@ describe('a change that would lose data', () => {
     );
   });
 
+  it('is a broker with data at a ZooKeeper that lost half of it', () => {
+    const there = { ...nothing('demo'), volumes: ['zookeeper-1-data', 'broker-1-data'] };
+    expect(conflictOf(single, there)).toMatch(/that of ZooKeeper is gone/);
+  });
+
   it.each([
     ['nothing', nothing('demo')],
     ['the cluster itself', observedAs('demo', single)],
@@ -226,6 +254,37 @@ describe('flags that are not given', () => {
   it('are as the kept data is', () => {
     const there = { ...observedAs('demo', rendered({ brokers: 3 }).document), nodes: [] };
     expect(existingSpec(there)).toMatchObject({ brokers: 3, zookeepers: 1 });
+  });
+
+  it.each([
+    ['its first broker', { brokers: 3 }, 'broker-1', { brokers: 3, kafkaPort: 9092 }],
+    ['its only broker', { kafkaPort: 19092 }, 'broker-1', { zookeeperPort: 2181 }],
+    [
+      'its ZooKeeper',
+      { kafkaPort: 19092, zookeeperPort: 12181 },
+      'zookeeper-1',
+      { kafkaPort: 19092 },
+    ],
+  ])('are as the cluster was before it lost %s', (_what, input, lost, expected) => {
+    const there = observedAs('demo', rendered(input).document);
+    there.nodes = there.nodes.filter(({ service }) => service !== lost);
+    const existing = existingSpec(there);
+    expect(existing).toMatchObject(expected);
+    expect(existing.ports).toBeUndefined();
+  });
+
+  it('count to the highest id, where a killed run left a gap', () => {
+    const volumes = ['zookeeper-1-data', 'zookeeper-1-datalog', 'broker-1-data', 'broker-3-data'];
+    expect(existingSpec({ ...nothing('demo'), volumes })).toEqual({ brokers: 3, zookeepers: 1 });
+  });
+
+  it('are free ports, where nodes are not in a row', () => {
+    const there = observedAs('demo', rendered({ brokers: 2 }).document, ({ service, labels }) =>
+      service === 'broker-2'
+        ? { labels: { ...labels, 'io.kcluster.host-address': '127.0.0.1:25000' } }
+        : {},
+    );
+    expect(existingSpec(there).ports).toBe('auto');
   });
 
   it('are the defaults where nothing is', () => {

@@ -132,7 +132,7 @@ describe('a failure', () => {
         exitCode: 5,
       },
     });
-    expect(written.stderr).toBe('');
+    expect(JSON.parse(written.stderr)).toMatchObject({ type: 'error', message: failure.message });
   });
 
   it('that nobody foresaw is a bug report', () => {

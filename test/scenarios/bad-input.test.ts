@@ -35,6 +35,32 @@ describe('a command line that makes no sense', () => {
     expect(data).toMatchObject({ error: { kind: 'usage', exitCode: 2 } });
   });
 
+  it.each([
+    [['up', '-ojson', '--nonsense'], {}],
+    [[], { KCLUSTER_OUTPUT: 'json' }],
+    [['images'], { KCLUSTER_OUTPUT: 'json' }],
+    [['completion', 'tcsh'], { KCLUSTER_OUTPUT: 'json' }],
+  ])('%j is one JSON document too, with %j', async (args, env) => {
+    await using cli = await makeCli(undefined);
+    const { exitCode, stdout } = await cli.run(args, env);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'usage' } });
+    expect(exitCode).toBe(2);
+  });
+
+  it('keeps its exit code where nobody reads', async () => {
+    await using cli = await makeCli('process');
+    const main = new URL('../../dist/main.js', import.meta.url).pathname;
+    const script = `"${process.execPath}" "${main}" status -n nowhere -o json 2>&1 | true; echo \${PIPESTATUS[0]}`;
+    const { stdout } = await execa('bash', ['-c', script], { env: cli.env });
+    expect(stdout).toBe('5');
+  });
+
+  it('takes an empty variable for none', async () => {
+    await using cli = await makeCli(undefined);
+    const env = { KCLUSTER_ENGINE: '', KCLUSTER_OUTPUT: '' };
+    expect((await cli.run(['render'], env)).exitCode).toBe(0);
+  });
+
   it('shows the help, and 2, where a verb is missing', async () => {
     await using cli = await makeCli(undefined);
     const { exitCode, stderr } = await cli.run([]);

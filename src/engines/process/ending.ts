@@ -25,6 +25,11 @@ export async function stop(
   await kill(table, process);
 }
 
+/** Lets a frozen process go on. */
+export async function thaw(table: ProcessTable, process: NodeProcess): Promise<void> {
+  if (process.frozen) await send(table, process, 'SIGCONT');
+}
+
 /** Ends the process at once. Resolves when it has ended. @throws KclusterError `startFailed` when it does not */
 export async function kill(table: ProcessTable, process: NodeProcess): Promise<void> {
   await send(table, process, 'SIGKILL');

@@ -11,7 +11,7 @@ import type { Address } from '../../topology/address.js';
 import { Children } from './children.js';
 import { ClassPaths } from './class-path.js';
 import { checkDefinition } from './definition.js';
-import { kill, stop } from './ending.js';
+import { kill, stop, thaw } from './ending.js';
 import { resolveImage } from './image.js';
 import { findJava } from './java.js';
 import { nodeDirectory, NodeFile, nodeOfDirectory, volumeDirectory } from './layout.js';
@@ -162,6 +162,7 @@ export class ProcessEngine implements Engine {
     context: { signal: AbortSignal; emit: Emit },
   ): Promise<void> {
     const running = await this.#processesOf(nodeDirectory(this.#state, project, service));
+    for (const each of running) await thaw(this.#table, each);
     if (running.length > 0) return;
     const starter = {
       env: this.#env,
