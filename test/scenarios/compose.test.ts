@@ -35,6 +35,30 @@ describe.skipIf(!runs)('docker-compose and kcluster', () => {
     expect(await leftovers(cli, name)).toEqual([]);
   });
 
+  it('leave alone what is not theirs', async () => {
+    await using cli = await makeCli('docker');
+    const name = projectName('foreign');
+    const file =
+      'services:\n  db:\n    image: kcluster/zookeeper:3.8.4\n    command: sleep 600\n    volumes: ["records:/records"]\nvolumes:\n  records: {}\n';
+    await writeFile(join(cli.directory, 'compose.yaml'), file);
+    const compose = async (...words: string[]) =>
+      await execa('docker-compose', ['-p', name, ...words], { cwd: cli.directory });
+    await compose('up', '-d');
+    try {
+      for (const verb of ['up', 'down', 'status', 'stop', 'start']) {
+        const { exitCode, stderr } = await cli.run([verb, '--name', name]);
+        expect(stderr).toContain(`"${name}" is a Compose project that kcluster did not make`);
+        expect(stderr).not.toContain('--volumes');
+        expect(exitCode).toBe(5);
+      }
+      const { stdout } = await compose('ps');
+      expect(stdout).toContain('Up');
+    } finally {
+      await compose('down', '-v', '-t', '1');
+    }
+    expect(await leftovers(cli, name)).toEqual([]);
+  });
+
   it('see the same containers: what kcluster starts, docker-compose lists, logs and takes down', async () => {
     await using cli = await makeCli('docker');
     const name = projectName('handed');

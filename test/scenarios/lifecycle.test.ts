@@ -1,7 +1,8 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { leftovers, makeCli } from '../helpers/cli.js';
 import { describeEngines, projectName, upFlags } from '../helpers/engines.js';
+import { canRun } from '../helpers/require.js';
 
 interface Cluster {
   bootstrapServers: string;
@@ -20,6 +21,7 @@ interface Status {
   problems: string[];
   nodes: {
     service: string;
+    handle: string;
     state: string;
     mode?: string;
     registered?: boolean;
@@ -136,6 +138,29 @@ await describeEngines('a cluster from up to down', (engine) => {
       expect((await cli.run(['status', '--name', name])).exitCode).toBe(0);
     } finally {
       await cli.run(['down', '--volumes', '--name', name]);
+    }
+    expect(await leftovers(cli, name)).toEqual([]);
+  });
+});
+
+describe.skipIf(!(await canRun('process')))('a frozen node', () => {
+  it('is seen by status, which ends all the same, and goes on with start', async () => {
+    await using cli = await makeCli('process');
+    const name = projectName('frozen');
+    const flags = ['--name', name];
+    try {
+      expect((await cli.run(['up', ...flags, '--ports', 'auto'])).exitCode).toBe(0);
+      const { data } = await cli.json<Status>(['status', ...flags]);
+      for (const { handle } of data.nodes) process.kill(Number(handle.split(' ')[1]), 'SIGSTOP');
+      const frozen = await cli.json<Status>(['status', ...flags]);
+      expect(frozen.exitCode).toBe(1);
+      expect(frozen.data.problems).toContain('broker-1 is paused');
+      expect((await cli.run(['up', ...flags])).exitCode).toBe(0);
+      // The session may have expired meanwhile; the broker then registers anew by itself.
+      const status = async () => (await cli.run(['status', ...flags])).exitCode;
+      await expect.poll(status, { timeout: 30_000, interval: 200 }).toBe(0);
+    } finally {
+      await cli.run(['down', '--volumes', ...flags]);
     }
     expect(await leftovers(cli, name)).toEqual([]);
   });
