@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { renderDocument, type RenderedDocument } from '../compose/render.js';
@@ -7,7 +6,7 @@ import { imagePair } from '../images/families.js';
 import { existingSpec } from '../spec/existing.js';
 import { resolveSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
-import { stateDirectory } from '../system/paths.js';
+import { portsDirectory } from '../system/paths.js';
 import { reservePorts } from '../system/port-reservation.js';
 import { layOut } from '../topology/layout.js';
 import { fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
@@ -68,8 +67,7 @@ async function assignPorts(
   }
   const held = recoverPorts(recoverTopology(observed));
   const missing = slots.filter(({ key }) => !held.has(key));
-  const directory = join(stateDirectory(env), 'ports');
-  const reservation = await reservePorts(missing.length, directory);
+  const reservation = await reservePorts(missing.length, portsDirectory(env));
   const chosen = missing.map(({ key }, index) => [key, reservation.ports[index]!] as const);
   return { ports: new Map([...held, ...chosen]), release: reservation.release };
 }

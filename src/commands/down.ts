@@ -5,6 +5,8 @@ import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { seconds } from '../report/words.js';
 import { existingSpec } from '../spec/existing.js';
+import { portsDirectory } from '../system/paths.js';
+import { forgetDeadRuns } from '../system/port-reservation.js';
 import type { CommandContext, ProjectOptions } from './context.js';
 import { withProject } from './locked.js';
 
@@ -20,6 +22,7 @@ export async function down(context: CommandContext, options: DownOptions): Promi
     const volumes = options.volumes ?? false;
     const plan = teardown(observed, { volumes, cause: '`kcluster down`' });
     await execute(plan, { ...context, engine, performClusterStep: noClusterStep });
+    await forgetDeadRuns(portsDirectory(context.env));
     const keptVolumes = volumes ? [] : observed.volumes;
     if (isAbsent(observed))
       for (const { message } of unasked)

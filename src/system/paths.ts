@@ -14,6 +14,11 @@ export function stateDirectory(env: NodeJS.ProcessEnv): string {
   return directory(env, 'KCLUSTER_STATE', 'XDG_STATE_HOME', join('.local', 'state'));
 }
 
+/** Where runs of this machine say which ports they have chosen. */
+export function portsDirectory(env: NodeJS.ProcessEnv): string {
+  return join(stateDirectory(env), 'ports');
+}
+
 /** An empty variable counts as unset, as the XDG base directory specification has it. */
 function directory(env: NodeJS.ProcessEnv, own: string, xdg: string, underHome: string): string {
   if (env[own]) return resolve(env[own]);

@@ -56,11 +56,21 @@ async function reserve(port: number, directory: string): Promise<boolean> {
   }
 }
 
-async function forgetDeadRuns(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
+/** Removes the reservations of runs that were killed. */
+export async function forgetDeadRuns(directory: string): Promise<void> {
+  for (const name of await namesIn(directory)) {
     const path = join(directory, name);
     const owner = await readOwner(path);
     if (owner && !isAlive(owner)) await rm(path, { force: true });
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
   }
 }
 

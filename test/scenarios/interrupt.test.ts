@@ -46,8 +46,6 @@ await describeEngines('up that is ended in the middle', (engine) => {
     child.kill('SIGKILL');
     await ended;
     expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
-    // The next run forgets the ports that the killed one had chosen.
-    await cli.run(['render', '--ports', 'auto', '--engine', engine]);
     expect(await leftovers(cli, name)).toEqual([]);
   });
 
@@ -111,7 +109,6 @@ describe.skipIf(!(await canRun('process')))('up that is ended while it fetches j
         repository.closeAllConnections();
       }
       expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
-      await cli.run(['render', '--ports', 'auto']);
       expect(await leftovers(cli, name)).toEqual([]);
     },
   );
