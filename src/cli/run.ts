@@ -1,8 +1,7 @@
 import { CommanderError } from 'commander';
 import type { CommandContext } from '../commands/context.js';
 import { ExitCode, KclusterError } from '../errors.js';
-import { defaultOutput, type OutputMode, type Terminal } from '../report/output.js';
-import { outputModes } from '../report/output.js';
+import { defaultOutput, outputModes, type OutputMode, type Terminal } from '../report/output.js';
 import { buildProgram, type RunVerb } from './program.js';
 
 /**

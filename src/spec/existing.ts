@@ -57,8 +57,8 @@ function existingPorts(topology: Topology): Partial<SpecInput> {
   if (!spec.success) return { ports: 'auto' };
   const fixed = new Map(portSlots(spec.data, network).map((slot) => [slot.key, slot.fixed]));
   const held = recoverPorts(topology);
-  const inOrder = [...held].every(([key, port]) =>
-    network === 'bridge' && !isPublished(key) ? true : fixed.get(key) === port,
+  const inOrder = [...held].every(
+    ([key, port]) => (network === 'bridge' && !isPublished(key)) || fixed.get(key) === port,
   );
   return inOrder ? first : { ports: 'auto' };
 }

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { leftovers, makeCli } from '../helpers/cli.js';
+import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
 import { describeEngines, projectName, upFlags } from '../helpers/engines.js';
 import { canRun } from '../helpers/require.js';
 
@@ -161,11 +161,7 @@ describe.skipIf(!(await canRun('process')))(
 
     it('has a Java that is too old', async () => {
       await using cli = await makeCli('process');
-      const home = join(cli.directory, 'java-8');
-      await mkdir(join(home, 'bin'), { recursive: true });
-      await writeFile(join(home, 'release'), 'JAVA_VERSION="1.8.0_412"\n');
-      await writeFile(join(home, 'bin', 'java'), '#!/bin/sh\nexit 1\n');
-      await chmod(join(home, 'bin', 'java'), 0o755);
+      const home = await fakeJava(cli, '1.8.0_412', 'exit 1');
       const { exitCode, stderr } = await cli.run(flags, { JAVA_HOME: home });
       expect(stderr).toContain('Java 1.8.0_412');
       expect(exitCode).toBe(4);
@@ -174,14 +170,7 @@ describe.skipIf(!(await canRun('process')))(
 
     it('has a Java that crashes at start', async () => {
       await using cli = await makeCli('process');
-      const home = join(cli.directory, 'java-broken');
-      await mkdir(join(home, 'bin'), { recursive: true });
-      await writeFile(join(home, 'release'), 'JAVA_VERSION="17.0.1"\n');
-      await writeFile(
-        join(home, 'bin', 'java'),
-        '#!/bin/sh\necho "no memory for the heap" >&2\nexit 1\n',
-      );
-      await chmod(join(home, 'bin', 'java'), 0o755);
+      const home = await fakeJava(cli, '17.0.1', 'echo "no memory for the heap" >&2\nexit 1');
       const { exitCode, stderr } = await cli.run(flags, { JAVA_HOME: home });
       expect(stderr).toContain('error: zookeeper-1 ended with 1');
       expect(stderr).toContain('no memory for the heap');
@@ -320,6 +309,17 @@ describe.skipIf(!(await canRun('docker')))('an image that is not there', () => {
     expect(await leftovers(cli, name)).toEqual([]);
   });
 });
+
+/** A JAVA_HOME that says it is of a version, and whose `java` is a script. */
+async function fakeJava(cli: Cli, version: string, script: string): Promise<string> {
+  const home = join(cli.directory, 'java');
+  const program = join(home, 'bin', 'java');
+  await mkdir(join(home, 'bin'), { recursive: true });
+  await writeFile(join(home, 'release'), `JAVA_VERSION="${version}"\n`);
+  await writeFile(program, `#!/bin/sh\n${script}\n`);
+  await chmod(program, 0o755);
+  return home;
+}
 
 async function listen(): Promise<{ server: Server; port: number }> {
   const server = createServer();

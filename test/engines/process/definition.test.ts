@@ -53,11 +53,11 @@ test.each([
   ['/var/lib/kafka/', '/v/data'],
   ['/var/lib/kafka/a', '/v/data/a'],
   ['/var/lib/kafka/deep/a', '/v/deep/a'],
-  ['/var/lib/kafka-2', '/n/root/var/lib/kafka-2'],
-  ['/var/lib/kafka/../../../../etc', '/n/root/etc'],
+  ['/var/lib/kafka-2', '/node/own/var/lib/kafka-2'],
+  ['/var/lib/kafka/../../../../etc', '/node/own/etc'],
   ['relative', 'relative'],
 ])('%s is %s on this machine', (path, expected) => {
-  expect(hostPath(path, mounts, '/n/root')).toBe(expected);
+  expect(hostPath(path, mounts, '/node/own')).toBe(expected);
 });
 
 test('lists of paths, and only the variables that carry paths, are mapped', () => {
