@@ -1,7 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { engineNames } from '../cluster/engine.js';
-import { outputModes } from '../report/output.js';
-import { verbs, type FlagGroup, type Verb } from './verbs.js';
+import { Command } from 'commander';
+import { flagGroups } from './flags.js';
+import { verbs, type Verb } from './verbs.js';
 
 /** What commander read of a verb: its operands, and its flags by their camel-case names. */
 export type RunVerb = (
@@ -50,76 +49,6 @@ function groupOf(program: Command, name: string): Command {
 function nameOf(verb: Verb): string {
   const [name = ''] = verb.signature.split(' ');
   return verb.under ? `${verb.under} ${name}` : name;
-}
-
-const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = {
-  cluster: () => [
-    new Option('-n, --name <name>', 'name of the cluster').default('kcluster'),
-    new Option(
-      '-e, --engine <engine>',
-      'what runs the nodes; auto: Docker if it answers, else processes',
-    )
-      .choices(['auto', ...engineNames])
-      .env('KCLUSTER_ENGINE')
-      .default('auto'),
-  ],
-  wait: () => [
-    new Option('-t, --timeout <seconds>', 'how long to wait until the cluster works')
-      .argParser(positiveNumber)
-      .default(120),
-  ],
-  shape: () => [
-    new Option('-b, --brokers <n>', 'number of brokers, 1 to 9 (default: 1)').argParser(number),
-    new Option('-z, --zookeepers <n>', 'number of ZooKeepers, 1 to 7 (default: 1)').argParser(
-      number,
-    ),
-    new Option('--even-ensemble', 'accept an even number of ZooKeepers'),
-    new Option('--kafka-port <port>', 'port of the first broker (default: 9092)').argParser(number),
-    new Option(
-      '--zookeeper-port <port>',
-      'client port of the first ZooKeeper (default: 2181)',
-    ).argParser(number),
-    new Option('--ports <how>', 'fixed: count up from the first ports; auto: take free ones'),
-    new Option('--images <which>', 'published, or local: those of `kcluster images build`'),
-  ],
-  up: () => [
-    new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
-    new Option('--keep', 'keep what was made when the start fails or is interrupted'),
-    new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
-  ],
-  down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
-  logs: () => [
-    new Option('-f, --follow', 'go on with new lines until Ctrl-C'),
-    new Option('--tail <n>', 'begin with the last n lines of each node').argParser(wholeNumber),
-  ],
-  build: () => [
-    new Option(
-      '--base <image>',
-      'image with a Java runtime to build on (default: eclipse-temurin:21-jre)',
-    ),
-  ],
-  output: () => [
-    new Option('-o, --output <how>', 'how to tell what happens')
-      .choices(outputModes)
-      .env('KCLUSTER_OUTPUT'),
-  ],
-};
-
-/** Any number; what range it may be in is the specification's to say. */
-function number(text: string): number | string {
-  const value = Number(text);
-  return text.trim() === '' || Number.isNaN(value) ? text : value;
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.');
-  return value;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
-  return Number(text);
 }
 
 const overview = `

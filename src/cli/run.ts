@@ -3,6 +3,7 @@ import type { CommandContext } from '../commands/context.js';
 import { ExitCode, KclusterError } from '../errors.js';
 import { defaultOutput, outputModes, type OutputMode, type Terminal } from '../report/output.js';
 import { buildProgram, type RunVerb } from './program.js';
+import type { Verb } from './verbs.js';
 
 /**
  * Runs one command line and resolves to its exit code. Prints the result once, or the failure once.
@@ -31,7 +32,7 @@ export async function run(
 }
 
 async function perform(
-  verb: Parameters<RunVerb>[0],
+  verb: Verb,
   operands: readonly string[],
   options: Record<string, unknown>,
   mode: OutputMode,
@@ -54,7 +55,10 @@ async function perform(
     writeLine: (line) => terminal.stdout.write(`${line}\n`),
   };
   try {
-    const outcome = await handler(context, operands, { ...options, output: mode });
+    const outcome = await handler(context, operands, {
+      ...(await named(verb, options, terminal)),
+      output: mode,
+    });
     renderer.close();
     printOutcome(outcome, mode, terminal);
     return outcome.exitCode;
@@ -62,6 +66,17 @@ async function perform(
     renderer.close();
     await engines.close();
   }
+}
+
+/** The flags with the name of the cluster that they are about, and its file. */
+async function named(
+  verb: Verb,
+  options: Record<string, unknown>,
+  { env }: Terminal,
+): Promise<Record<string, unknown>> {
+  if (!verb.flags.includes('cluster')) return options;
+  const { withName } = await import('../commands/named.js');
+  return await withName(options, verb.readsSpec ?? false, env);
 }
 
 /** commander has printed its message already, but under json stdout owes a document. */

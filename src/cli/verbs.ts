@@ -1,7 +1,8 @@
 import type { CommandContext } from '../commands/context.js';
 import type { Outcome } from '../report/outcome.js';
 
-export type FlagGroup = 'cluster' | 'wait' | 'shape' | 'up' | 'down' | 'logs' | 'build' | 'output';
+export type FlagGroup =
+  'cluster' | 'file' | 'wait' | 'shape' | 'up' | 'down' | 'logs' | 'build' | 'output';
 
 type Handler = (
   context: CommandContext,
@@ -25,19 +26,22 @@ export interface Verb {
   under?: string;
   summary: string;
   flags: readonly FlagGroup[];
+  /** It makes the cluster what the file says; other verbs learn no more from the file than the cluster's name. */
+  readsSpec?: true;
   examples: readonly string[];
   /** Loads the handler; only the verb that runs is loaded. */
   load(): Promise<Handler>;
 }
 
-const one: readonly FlagGroup[] = ['cluster', 'output'];
+const one: readonly FlagGroup[] = ['cluster', 'file', 'output'];
 
 /** Every verb, in the order of the help. */
 export const verbs: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'shape', 'up', 'wait', 'output'],
+    flags: ['cluster', 'file', 'shape', 'up', 'wait', 'output'],
+    readsSpec: true,
     examples: [
       'kcluster up --smoke',
       'kcluster up --name ci --ports auto --output json',
@@ -48,7 +52,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'down',
     summary: 'Stop and remove a cluster; its data stays unless --volumes',
-    flags: ['cluster', 'down', 'output'],
+    flags: ['cluster', 'file', 'down', 'output'],
     examples: ['kcluster down', 'kcluster down --volumes --name ci'],
     load: async () => flagsOnly((await import('../commands/down.js')).down),
   },
@@ -90,21 +94,22 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'start',
     summary: 'Start a stopped cluster and wait until it works',
-    flags: ['cluster', 'wait', 'output'],
+    flags: ['cluster', 'file', 'wait', 'output'],
     examples: ['kcluster start', 'kcluster start --name ci --timeout 60'],
     load: async () => flagsOnly((await import('../commands/stop-start.js')).start),
   },
   {
     signature: 'restart',
     summary: 'Stop every node and start it again',
-    flags: ['cluster', 'wait', 'output'],
+    flags: ['cluster', 'file', 'wait', 'output'],
     examples: ['kcluster restart', 'kcluster restart --name ci'],
     load: async () => flagsOnly((await import('../commands/stop-start.js')).restart),
   },
   {
     signature: 'render',
     summary: 'Print the compose file of a cluster; start nothing',
-    flags: ['cluster', 'shape', 'output'],
+    flags: ['cluster', 'file', 'shape', 'output'],
+    readsSpec: true,
     examples: [
       'kcluster render > compose.yaml',
       'kcluster render --engine process --brokers 3 --zookeepers 3',

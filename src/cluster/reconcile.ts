@@ -92,7 +92,7 @@ function compare(service: string, definition: ComposeService, observed: Observed
  */
 function isAsDefined(node: ObservedNode, definition: ComposeService): boolean {
   if (isConfigHash(node.configHash)) return node.configHash === configHash(definition);
-  const labels = Object.entries(definition.labels);
+  const labels = Object.entries(definition.labels).filter(([name]) => name !== Label.spec);
   return (
     node.image === definition.image && labels.every(([name, value]) => node.labels[name] === value)
   );

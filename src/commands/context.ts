@@ -4,7 +4,7 @@ import type { ObservedProject } from '../cluster/observed.js';
 import type { KclusterError } from '../errors.js';
 import type { Emit } from '../report/events.js';
 
-type EngineWish = EngineName | 'auto';
+export type EngineWish = EngineName | 'auto';
 
 /** What a handler works with; everything that reaches outside comes in here. */
 export interface CommandContext {

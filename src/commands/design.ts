@@ -2,9 +2,12 @@ import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { renderDocument, type RenderedDocument } from '../compose/render.js';
 import { KclusterError } from '../errors.js';
-import { imagePair } from '../images/families.js';
-import { existingSpec } from '../spec/existing.js';
-import { resolveSpec } from '../spec/resolve.js';
+import { clusterImages } from '../images/choice.js';
+import { existingLayer } from '../spec/existing.js';
+import { flagLayer, type ShapeOptions } from '../spec/flags.js';
+import { simpleLayer, type Layer } from '../spec/layer.js';
+import type { Problem } from '../spec/problem.js';
+import { assertNoProblems, resolveSpec, type ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import { portsDirectory } from '../system/paths.js';
 import { reservePorts } from '../system/port-reservation.js';
@@ -13,44 +16,82 @@ import { fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
-import { shapeOf, type ShapeOptions } from './shape.js';
+import type { SpecFile } from './spec-file.js';
 
 /** A cluster on paper. */
-export interface Design {
-  spec: ClusterSpec;
+export interface Design extends ResolvedSpec {
   topology: Topology;
   rendered: RenderedDocument;
   /** Gives back the ports that were chosen for it. */
   release: () => Promise<void>;
 }
 
+/** What a handler is told of a cluster that is to be made. */
+export interface DesignOptions extends ShapeOptions {
+  name: string;
+  specFile?: SpecFile;
+}
+
 /**
- * Resolves flags, what is there and defaults into a document.
+ * Resolves flags, the file, what is there and defaults into a document.
  * @throws KclusterError `invalidSpec` with every problem
  */
 export async function designCluster(
   { env }: Pick<CommandContext, 'env'>,
-  options: ShapeOptions & { name: string },
+  options: DesignOptions,
   { engine, observed }: { engine: { name: EngineName }; observed: ObservedProject },
 ): Promise<Design> {
-  const spec = resolveSpec([
-    { name: options.name, ...shapeOf(options) },
-    existingSpec(observed),
-    { images: engine.name === 'process' ? 'local' : undefined },
-  ]);
-  assertRunnable(spec, engine.name);
+  const resolved = resolveOn(engine.name, options, observed);
+  const { spec, layers } = resolved;
+  const { images, problems } = clusterImages(spec);
+  assertNoProblems([...problems, ...unfitFor(engine.name, spec)], layers);
   const network = engine.name === 'process' ? 'host' : 'bridge';
   const { ports, release } = await assignPorts(env, spec, network, observed);
   const topology = layOut(spec, network, ports);
-  return { spec, topology, rendered: renderDocument(topology, imagePair(spec.images)), release };
+  return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
 }
 
-function assertRunnable(spec: ClusterSpec, engine: EngineName): void {
-  if (engine !== 'process' || spec.images === 'local') return;
-  throw new KclusterError('invalidSpec', 'the process engine runs no published images', {
-    details: ['--images: expected "local" with the process engine, not "published"'],
-    hints: ['Leave `--images` out, or run it on Docker with `--engine docker`.'],
-  });
+/** The specification of a cluster that is, or is to be, on an engine. */
+export function resolveOn(
+  engine: EngineName,
+  options: DesignOptions,
+  observed: ObservedProject,
+): ResolvedSpec {
+  return resolveSpec([
+    ...saidLayers(options),
+    existingLayer(observed, options.specFile !== undefined),
+    ...(engine === 'process'
+      ? [simpleLayer('engine', { images: 'local' }, 'the process engine')]
+      : []),
+  ]);
+}
+
+/** What is said now, by flags and in the file. */
+export function saidLayers(options: DesignOptions): Layer[] {
+  return [flagLayer(options), ...(options.specFile ? [options.specFile.layer] : [])];
+}
+
+/** What local processes can't be. */
+function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
+  if (engine !== 'process') return [];
+  return [
+    ...(spec.images === 'local'
+      ? []
+      : [
+          {
+            path: ['images'],
+            message: `expected "local" with the process engine, not "${spec.images}"; leave --images out, or run it on Docker with --engine docker`,
+          },
+        ]),
+    ...(spec.listeners.networks.length === 0
+      ? []
+      : [
+          {
+            path: ['listeners', 'networks'],
+            message: 'local processes join no network of Docker; run them with --engine docker',
+          },
+        ]),
+  ];
 }
 
 async function assignPorts(

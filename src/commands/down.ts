@@ -4,7 +4,9 @@ import { teardown } from '../cluster/teardown.js';
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { seconds } from '../report/words.js';
-import { existingSpec } from '../spec/existing.js';
+import { existingLayer } from '../spec/existing.js';
+import { flagsText } from '../spec/flags.js';
+import { without } from '../spec/path.js';
 import { portsDirectory } from '../system/paths.js';
 import { forgetDeadRuns } from '../system/port-reservation.js';
 import type { CommandContext, ProjectOptions } from './context.js';
@@ -45,14 +47,14 @@ export async function down(context: CommandContext, options: DownOptions): Promi
 
 /** The flags that make the next `up` like this one; nodes tell them, and nodes are gone then. */
 function flagsOf(observed: ObservedProject): string {
-  const { images, ports, kafkaPort = 9092, zookeeperPort = 2181 } = existingSpec(observed);
-  const isLocalContainer = images === 'local' && observed.networks.length > 0;
-  return [
-    ...(isLocalContainer ? [' --images local'] : []),
-    ...(ports === 'auto' ? [' --ports auto'] : []),
-    ...(kafkaPort === 9092 ? [] : [` --kafka-port ${kafkaPort}`]),
-    ...(zookeeperPort === 2181 ? [] : [` --zookeeper-port ${zookeeperPort}`]),
-  ].join('');
+  const { tree } = existingLayer(observed, true);
+  const counts = [
+    ['kafka', 'brokers'],
+    ['zookeeper', 'servers'],
+  ];
+  // Data tells how many nodes there were; local processes have no other images.
+  const isProcess = observed.networks.length === 0;
+  return flagsText(without(tree, isProcess ? [...counts, ['images']] : counts));
 }
 
 async function noClusterStep(): Promise<void> {

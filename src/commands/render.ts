@@ -1,13 +1,12 @@
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import type { CommandContext, ProjectOptions } from './context.js';
-import { designCluster } from './design.js';
-import type { ShapeOptions } from './shape.js';
+import { designCluster, type DesignOptions } from './design.js';
 
 /** `kcluster render`: prints the compose file of a cluster; asks no engine and starts nothing. */
 export async function render(
   context: CommandContext,
-  options: ProjectOptions & ShapeOptions,
+  options: ProjectOptions & DesignOptions,
 ): Promise<Outcome> {
   const design = await designCluster(context, options, {
     engine: { name: options.engine === 'process' ? 'process' : 'docker' },

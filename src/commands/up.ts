@@ -16,12 +16,11 @@ import { smoke, type SmokeReport } from '../smoke/smoke.js';
 import { describeCluster } from './addresses.js';
 import { clusterSteps } from './cluster-steps.js';
 import type { ClusterOptions, CommandContext } from './context.js';
-import { designCluster, type Design } from './design.js';
+import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
-import { shapeOf, type ShapeOptions } from './shape.js';
 
-export interface UpOptions extends ClusterOptions, ShapeOptions {
+export interface UpOptions extends ClusterOptions, DesignOptions {
   dryRun?: boolean;
   smoke?: boolean;
   keep?: boolean;
@@ -30,7 +29,7 @@ export interface UpOptions extends ClusterOptions, ShapeOptions {
 /** `kcluster up`: brings the cluster into being, waits until it works, and says where it is. */
 export async function up(context: CommandContext, options: UpOptions): Promise<Outcome> {
   const begin = performance.now();
-  assertValues({ name: options.name, ...shapeOf(options) });
+  assertValues(saidLayers(options));
   return await withProject(context, options, async (project) => {
     const { engine, reason, observed } = project;
     const { name, description } = engine;

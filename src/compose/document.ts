@@ -13,6 +13,14 @@ const volumeMount = z.string().regex(/^[a-zA-Z0-9][\w.-]*:\/[^:]*$/, 'expected V
 
 const service = z.strictObject({
   image: z.string().min(1),
+  /** In place of the image's own. */
+  entrypoint: z.array(z.string()).optional(),
+  command: z.array(z.string()).optional(),
+  /** `UID:GID` in place of the image's own. */
+  user: z
+    .string()
+    .regex(/^\d+:\d+$/, 'expected UID:GID')
+    .optional(),
   hostname: z.string().optional(),
   environment: z.record(z.string(), z.string()),
   /** Published ports, each `HOST_IP:HOST_PORT:CONTAINER_PORT`. */
@@ -20,6 +28,10 @@ const service = z.strictObject({
   /** Mounted named volumes, each `VOLUME:/PATH`. */
   volumes: z.array(volumeMount).optional(),
   network_mode: z.literal('host').optional(),
+  /** `default` and networks of other projects; the default network alone when undefined. */
+  networks: z
+    .record(z.string(), z.strictObject({ aliases: z.array(z.string()).optional() }).nullable())
+    .optional(),
   depends_on: z.array(z.string()).optional(),
   /** Seconds between SIGTERM and SIGKILL, written as `60s`. */
   stop_grace_period: z.string().regex(/^\d+s$/, 'expected seconds, such as 60s'),
@@ -29,6 +41,9 @@ const service = z.strictObject({
 const document = z.strictObject({
   services: z.record(z.string(), service),
   volumes: z.record(z.string(), z.strictObject({}).nullable()).optional(),
+  networks: z
+    .record(z.string(), z.strictObject({ external: z.literal(true), name: z.string() }))
+    .optional(),
 });
 
 export type ComposeService = z.infer<typeof service>;
@@ -38,6 +53,8 @@ export interface ComposeDocument {
   services: Record<string, ComposeService>;
   /** The keys of the named volumes. */
   volumes: string[];
+  /** The names of networks that other projects made, and nodes join. */
+  externalNetworks: string[];
 }
 
 /**
@@ -50,7 +67,12 @@ export function toComposeDocument(tree: unknown): ComposeDocument {
     const problems = result.error.issues.map((i) => `${i.path.join('.') || '(top)'}: ${i.message}`);
     throw new Error(`not a document that kcluster runs:\n${problems.join('\n')}`);
   }
-  return { services: result.data.services, volumes: Object.keys(result.data.volumes ?? {}) };
+  const { services, volumes = {}, networks = {} } = result.data;
+  return {
+    services,
+    volumes: Object.keys(volumes),
+    externalNetworks: Object.values(networks).map(({ name }) => name),
+  };
 }
 
 /** The grace period of a service in seconds. */

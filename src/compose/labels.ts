@@ -10,6 +10,16 @@ export const Label = {
   networkAddress: 'io.kcluster.network-address',
   /** A ZooKeeper's quorum and election port, `2888,3888`. */
   peerPorts: 'io.kcluster.peer-ports',
+  /** `observer` of a ZooKeeper without a vote. */
+  peerType: 'io.kcluster.peer-type',
+  /** Kafka's `broker.rack`. */
+  rack: 'io.kcluster.rack',
+  /** A broker's listeners beyond the two that every one has, as JSON. */
+  listeners: 'io.kcluster.listeners',
+  /** The networks of other projects that the node joins, with commas between. */
+  joinedNetworks: 'io.kcluster.joined-networks',
+  /** What was asked for, so that it need not be asked for again; see `RememberedSpec`. No part of what a node is. */
+  spec: 'io.kcluster.spec',
   /** The project; on what is no node and has no role: networks and volumes. */
   project: 'io.kcluster.project',
 } as const;

@@ -1,18 +1,28 @@
-import { readFileSync } from 'node:fs';
-import type { Document } from 'yaml';
-import { parseDocument, YAMLMap } from 'yaml';
-import type { DataVolume, ImagePair } from '../images/families.js';
+import { YAMLMap, type Document } from 'yaml';
+import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from '../images/family.js';
+import { rememberedLabels } from '../spec/remembered.js';
+import type { ResolvedSpec } from '../spec/resolve.js';
 import { formatAddress } from '../topology/address.js';
+import { joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
 import { nodeLabels } from '../topology/recover.js';
-import type {
-  BrokerNode,
-  ClusterNode,
-  Network,
-  Topology,
-  ZooKeeperNode,
-} from '../topology/topology.js';
+import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
+import { brokerSetup } from './broker-setup.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
+import { environmentOf, setEnvironment, template } from './template.js';
+import { zooKeeperSetup } from './zookeeper-setup.js';
+
+/** An image, and how it is told what it is to be. */
+interface FamilyImage<Setup> {
+  image: string;
+  family: ImageFamily<Setup>;
+}
+
+/** The images of one cluster. */
+export interface ClusterImages {
+  zookeeper: FamilyImage<ZooKeeperSetup>;
+  kafka: FamilyImage<BrokerSetup>;
+}
 
 /** A compose file as text, and as the document that an engine runs: the one is the other, parsed. */
 export interface RenderedDocument {
@@ -24,79 +34,63 @@ export interface RenderedDocument {
  * Fills the templates for a topology. Pure but for reading the templates.
  * Nothing is pasted into text: values are set on the parsed YAML tree, so that any value is quoted rightly.
  */
-export function renderDocument(topology: Topology, images: ImagePair): RenderedDocument {
+export function renderDocument(
+  resolved: ResolvedSpec,
+  topology: Topology,
+  images: ClusterImages,
+): RenderedDocument {
   const frame = template('compose.yaml');
   // Written in blocks, whatever the empty maps of the template look like.
   frame.set('services', new YAMLMap());
   frame.set('volumes', new YAMLMap());
-  for (const node of topology.zookeepers) addZooKeeper(frame, node, topology, images);
-  for (const node of topology.brokers) addBroker(frame, node, topology, images);
+  const scene = { frame, resolved, topology };
+  for (const node of topology.zookeepers) addZooKeeper(scene, node, images.zookeeper);
+  for (const node of topology.brokers) addBroker(scene, node, images.kafka);
+  for (const name of topology.joinedNetworks)
+    frame.setIn(['networks', name], frame.createNode({ external: true, name }));
   frame.commentBefore = header(topology);
   const text = frame.toString({ lineWidth: 0 });
   return { text, document: toComposeDocument(frame.toJS()) };
 }
 
-function addZooKeeper(
-  frame: Document.Parsed,
-  node: ZooKeeperNode,
-  topology: Topology,
-  images: ImagePair,
-): void {
-  const service = template('zookeeper.yaml');
-  fill(service, 'environment', {
-    ZOO_MY_ID: String(node.id),
-    ZOO_SERVERS: topology.zookeepers.map((peer) => ensembleEntry(peer, topology.network)).join(' '),
-  });
-  addService(frame, service, node, topology.network, images.zookeeper);
+interface Scene {
+  frame: Document.Parsed;
+  resolved: ResolvedSpec;
+  topology: Topology;
 }
 
-function addBroker(
-  frame: Document.Parsed,
-  node: BrokerNode,
-  topology: Topology,
-  images: ImagePair,
-): void {
+function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooKeeperSetup>): void {
+  const service = template('zookeeper.yaml');
+  const { resolved, topology } = scene;
+  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service));
+  addService(scene, service, node, image, setup);
+}
+
+function addBroker(scene: Scene, node: BrokerNode, image: FamilyImage<BrokerSetup>): void {
   const service = template('kafka.yaml');
-  const replicas = Math.min(3, topology.brokers.length);
-  // With three replicas one broker may fail and acks=all still be answered.
-  const insync = replicas === 3 ? 2 : 1;
-  fill(service, 'environment', {
-    KAFKA_BROKER_ID: String(node.id),
-    KAFKA_ZOOKEEPER_CONNECT: topology.zookeepers
-      .map((peer) => formatAddress(peer.networkAddress))
-      .join(','),
-    KAFKA_LISTENERS: listeners(node, topology.network),
-    KAFKA_ADVERTISED_LISTENERS: `INTERNAL://${formatAddress(node.networkAddress)},HOST://${formatAddress(node.hostAddress)}`,
-    KAFKA_DEFAULT_REPLICATION_FACTOR: String(replicas),
-    KAFKA_MIN_INSYNC_REPLICAS: String(insync),
-    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: String(replicas),
-    KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: String(replicas),
-    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: String(insync),
-  });
+  const { resolved, topology } = scene;
+  const setup = brokerSetup(node, resolved.spec, topology, environmentOf(service));
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),
   );
-  addService(frame, service, node, topology.network, images.kafka);
+  addService(scene, service, node, image, setup);
 }
 
-function addService(
-  frame: Document.Parsed,
+function addService<Setup>(
+  scene: Scene,
   service: Document.Parsed,
   node: ClusterNode,
-  network: Network,
-  { image, volumes }: { image: string; volumes: readonly DataVolume[] },
+  { image, family }: FamilyImage<Setup>,
+  setup: Setup,
 ): void {
+  const { environment, ...words } = family.words(setup);
   const map = service.contents as YAMLMap;
-  map.items.unshift(service.createPair('image', image));
-  if (network === 'bridge') {
-    const inside = node.role === 'zookeeper' ? containerPorts.client : containerPorts.host;
-    service.set('hostname', node.service);
-    service.set('ports', [`${formatAddress(node.hostAddress)}:${inside}`]);
-  } else {
-    service.set('network_mode', 'host');
-  }
-  const mounts = volumes.map(({ suffix, target }) => ({
+  for (const [key, value] of Object.entries({ ...words, image }))
+    map.items.unshift(service.createPair(key, value));
+  setEnvironment(service, environment);
+  setNetwork(service, node, scene.topology);
+  const mounts = family.volumes.map(({ suffix, target }) => ({
     key: `${node.service}-${suffix}`,
     target,
   }));
@@ -104,30 +98,41 @@ function addService(
     'volumes',
     mounts.map(({ key, target }) => `${key}:${target}`),
   );
-  fill(service, 'labels', nodeLabels(node));
-  frame.setIn(['services', node.service], map);
-  for (const { key } of mounts) frame.setIn(['volumes', key], new YAMLMap());
+  service.set('labels', {
+    ...nodeLabels(node, scene.topology),
+    ...rememberedLabels(scene.resolved, node),
+  });
+  scene.frame.setIn(['services', node.service], map);
+  for (const { key } of mounts) scene.frame.setIn(['volumes', key], new YAMLMap());
 }
 
-/**
- * One word of ZOO_SERVERS. The part behind `;` is the client port; without it ZooKeeper serves no client.
- * On the loopback interface the client address is named too, or it would be 0.0.0.0.
- */
-function ensembleEntry(node: ZooKeeperNode, network: Network): string {
-  const { host, port } = node.networkAddress;
-  const client = network === 'bridge' ? String(port) : `${host}:${port}`;
-  return `server.${node.id}=${host}:${node.peerPorts.quorum}:${node.peerPorts.election};${client}`;
+function setNetwork(service: Document.Parsed, node: ClusterNode, topology: Topology): void {
+  if (topology.network === 'host') {
+    service.set('network_mode', 'host');
+    return;
+  }
+  service.set('hostname', node.service);
+  service.set('ports', publishedPorts(node));
+  const { joinedNetworks, project } = topology;
+  if (joinedNetworks.length === 0) return;
+  const aliases = [joinedAlias(project, node.service)];
+  const joined = joinedNetworks.map((name) => [name, { aliases }] as const);
+  service.set('networks', { default: {}, ...Object.fromEntries(joined) });
 }
 
-/** What the broker binds: every interface of its container, or loopback only where it shares the host's. */
-function listeners(node: BrokerNode, network: Network): string {
-  if (network === 'bridge')
-    return `INTERNAL://:${containerPorts.internal},HOST://:${containerPorts.host}`;
-  return `INTERNAL://${formatAddress(node.networkAddress)},HOST://${formatAddress(node.hostAddress)}`;
-}
-
-function fill(service: Document.Parsed, key: string, values: Record<string, string>): void {
-  for (const [name, value] of Object.entries(values)) service.setIn([key, name], value);
+function publishedPorts(node: ClusterNode): string[] {
+  const to = node.role === 'zookeeper' ? containerPorts.client : containerPorts.host;
+  const extra = node.role === 'broker' ? node.listeners : [];
+  return [
+    `${formatAddress(node.hostAddress)}:${to}`,
+    ...extra.flatMap(({ name, bind }) =>
+      bind
+        ? [
+            `${formatAddress(bind)}:${containerPorts[name === 'EXTERNAL' ? 'external' : 'dockerHost']}`,
+          ]
+        : [],
+    ),
+  ];
 }
 
 function header({ project }: Topology): string {
@@ -135,16 +140,4 @@ function header({ project }: Topology): string {
     ` The kcluster project "${project}".`,
     ` By hand: docker compose -p ${project} -f THIS_FILE up -d`,
   ].join('\n');
-}
-
-/** What YAML 1.1 would read as a number or a time is quoted: docker-compose 1 reads YAML 1.1. */
-const yamlOptions = { compat: 'yaml-1.1' } as const;
-
-function template(name: string): Document.Parsed {
-  const path = new URL(`../../templates/${name}`, import.meta.url);
-  const document = parseDocument(readFileSync(path, 'utf8'), yamlOptions);
-  const [error] = document.errors;
-  if (error) throw error;
-  document.commentBefore = null;
-  return document;
 }

@@ -1,4 +1,3 @@
-import type { ClusterSpec } from '../spec/schema.js';
 import { defaultKafkaVersion, readJarLock } from '../jars/lock.js';
 
 /** The images of one cluster, and where their contract keeps data that must outlive a container. */
@@ -38,6 +37,6 @@ function local(): ImagePair {
   };
 }
 
-export function imagePair(choice: ClusterSpec['images']): ImagePair {
+export function imagePair(choice: 'published' | 'local'): ImagePair {
   return choice === 'local' ? local() : published;
 }

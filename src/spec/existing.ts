@@ -1,30 +1,46 @@
-import { isAbsent, type ObservedProject } from '../cluster/observed.js';
 import { serviceOfVolume } from '../cluster/guard.js';
-import { portSlots } from '../topology/ports.js';
-import { recoverPorts, recoverTopology } from '../topology/recover.js';
-import type { ClusterNode, Topology } from '../topology/topology.js';
-import { clusterSpecSchema, type SpecInput } from './schema.js';
+import { isAbsent, type ObservedProject } from '../cluster/observed.js';
+import { Label } from '../compose/labels.js';
+import { simpleLayer, type Layer } from './layer.js';
+import { mergeTrees, treeOf, type SpecPath, type SpecTree } from './path.js';
+import { recall } from './remembered.js';
 
 /**
- * What an existing cluster is, as a layer of specification: a flag that is not given means "as it is".
- * Counts come from nodes and from the data that `down` kept; a node or a volume may be missing in between, where a
- * run was killed.
+ * What an existing cluster is, as a layer of specification: what is not said anew is as it is. Counts come from nodes
+ * and from the data that `down` kept; a node or a volume may be missing in between, where a run was killed.
+ * @param hasFile whether a file says what the cluster is to be: then a key that was removed from it falls back to its
+ * default, and only what was given by flags stays as it is
  */
-export function existingSpec(observed: ObservedProject): Partial<SpecInput> {
-  if (isAbsent(observed)) return {};
-  const services = [
-    ...observed.nodes.map(({ service }) => service),
-    ...observed.volumes.map(serviceOfVolume),
-  ];
+export function existingLayer(observed: ObservedProject, hasFile: boolean): Layer {
+  const label = `cluster "${observed.project}"`;
+  if (isAbsent(observed)) return simpleLayer('cluster', {}, label);
+  const remembered = recall(
+    observed.nodes.flatMap(({ labels }) => labels[Label.spec] ?? []),
+    hasFile,
+  );
+  const said = hasFile ? remembered.file.map((path) => path.join('.')) : [];
+  const counts = countsOf(observed).filter(([path]) => !said.includes(path.join('.')));
+  const tree = counts.reduce<SpecTree>(
+    (all, [path, count]) => mergeTrees(treeOf(path, count), all),
+    remembered.given,
+  );
+  return simpleLayer('cluster', tree, label);
+}
+
+function countsOf({ nodes, volumes }: ObservedProject): [SpecPath, unknown][] {
+  const services = [...nodes.map(({ service }) => service), ...volumes.map(serviceOfVolume)];
+  const observers = nodes.filter(({ labels }) => labels[Label.peerType] === 'observer').length;
   const brokers = highestId(services, 'broker');
-  const zookeepers = highestId(services, 'zookeeper');
-  return {
-    brokers,
-    zookeepers,
-    ...(zookeepers !== undefined && zookeepers % 2 === 0 && { evenEnsemble: true }),
-    ...existingImages(observed),
-    ...existingPorts(recoverTopology(observed)),
-  };
+  const members = highestId(services, 'zookeeper');
+  const servers = members && members - observers;
+  return [
+    ...(brokers === undefined ? [] : [[['kafka', 'brokers'], brokers] as [SpecPath, unknown]]),
+    ...(servers === undefined ? [] : [[['zookeeper', 'servers'], servers] as [SpecPath, unknown]]),
+    ...(observers === 0 ? [] : [[['zookeeper', 'observers'], observers] as [SpecPath, unknown]]),
+    ...(servers === undefined || servers % 2 === 1
+      ? []
+      : [[['zookeeper', 'evenEnsemble'], true] as [SpecPath, unknown]]),
+  ];
 }
 
 function highestId(services: readonly string[], role: string): number | undefined {
@@ -32,44 +48,4 @@ function highestId(services: readonly string[], role: string): number | undefine
     .filter((service) => service.startsWith(`${role}-`))
     .map((service) => Number(service.slice(role.length + 1)));
   return ids.length === 0 ? undefined : Math.max(...ids);
-}
-
-function existingImages({ nodes }: ObservedProject): Partial<SpecInput> {
-  const image = nodes.map((node) => node.image).find((each) => each !== '');
-  if (image === undefined) return {};
-  return { images: image.startsWith('kcluster/') ? 'local' : 'published' };
-}
-
-/** First ports, each from any node of its role; `auto` where the nodes are not in a row. */
-function existingPorts(topology: Topology): Partial<SpecInput> {
-  const { brokers, zookeepers, network } = topology;
-  const kafkaPort = firstPort(brokers);
-  const zookeeperPort = firstPort(zookeepers);
-  const first = {
-    ...(kafkaPort !== undefined && { kafkaPort }),
-    ...(zookeeperPort !== undefined && { zookeeperPort }),
-  };
-  const counts = {
-    brokers: Math.max(1, ...brokers.map(({ id }) => id)),
-    zookeepers: Math.max(1, ...zookeepers.map(({ id }) => id)),
-  };
-  const spec = clusterSpecSchema.safeParse({ ...counts, ...first });
-  if (!spec.success) return { ports: 'auto' };
-  const fixed = new Map(portSlots(spec.data, network).map((slot) => [slot.key, slot.fixed]));
-  const held = recoverPorts(topology);
-  const inOrder = [...held].every(
-    ([key, port]) => (network === 'bridge' && !isPublished(key)) || fixed.get(key) === port,
-  );
-  return inOrder ? first : { ports: 'auto' };
-}
-
-/** Inside a container a port is always the same. */
-function isPublished(key: string): boolean {
-  return key.endsWith('/client') || key.endsWith('/host');
-}
-
-/** Where the first node of the role is when nodes are in a row. */
-function firstPort(nodes: readonly ClusterNode[]): number | undefined {
-  const [node] = nodes;
-  return node && node.hostAddress.port - (node.id - 1);
 }

@@ -1,51 +1,183 @@
 import { z } from 'zod';
+import { imageFamilies } from './families.js';
 import { namePattern, nameRule } from './name.js';
+import {
+  refuseKafkaSetting,
+  refuseZooKeeperSetting,
+  unwritable,
+  type RefuseSetting,
+} from './refused-settings.js';
 
-const port = (description: string, fallback: number): z.ZodDefault<z.ZodNumber> =>
+const port = (description: string): z.ZodNumber =>
   z
     .number('a port is a whole number')
     .int('a port is a whole number')
     .min(1, 'a port is 1 to 65535')
     .max(65535, 'a port is 1 to 65535')
-    .default(fallback)
     .describe(description);
 
-const count = (what: string, most: number): z.ZodDefault<z.ZodNumber> =>
+const count = (what: string, least: number, most: number): z.ZodNumber =>
   z
-    .number(`the number of ${what} is 1 to ${most}`)
-    .int(`the number of ${what} is a whole number, 1 to ${most}`)
-    .min(1, `the number of ${what} is 1 to ${most}`)
-    .max(most, `the number of ${what} is 1 to ${most}`)
-    .default(1)
+    .number(`the number of ${what} is ${least} to ${most}`)
+    .int(`the number of ${what} is a whole number, ${least} to ${most}`)
+    .min(least, `the number of ${what} is ${least} to ${most}`)
+    .max(most, `the number of ${what} is ${least} to ${most}`)
     .describe(`Number of ${what}`);
+
+const image = (what: string): z.ZodOptional<z.ZodString> =>
+  z
+    .string()
+    .regex(/^\S+$/, 'an image is a reference without white space')
+    .optional()
+    .describe(`Image of ${what}, in place of the one that \`images\` names`);
+
+/** A value as a property file has it; numbers and booleans of YAML become their text. */
+const settingValue = z
+  .union([z.string(), z.number(), z.boolean()], 'a value is text, a number, true or false')
+  .transform(String);
+
+const settings = (
+  what: string,
+  refuse: RefuseSetting,
+): z.ZodDefault<z.ZodRecord<z.ZodString, typeof settingValue>> =>
+  z
+    .record(z.string(), settingValue)
+    .superRefine((values, context) => {
+      for (const [name, value] of Object.entries(values)) {
+        const message = refuse(name, value);
+        if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+      }
+    })
+    .default({})
+    .describe(what);
+
+const heap = z
+  .string()
+  .regex(/^[1-9]\d*[kKmMgG]$/, 'a heap is a size such as 512m or 1g')
+  .optional()
+  .describe('Most memory of the Java heap, such as 512m');
+
+const jvmOptions = z
+  .array(z.string().regex(/^-\S+$/, 'a JVM option begins with "-" and has no white space'))
+  .optional()
+  .describe('Options of the JVM, in place of -XX:+UseSerialGC -XX:TieredStopAtLevel=1');
+
+const rack = z.string().min(1, 'a rack has a name').describe('`broker.rack`');
+
+const zookeeper = z.strictObject({
+  servers: count('ZooKeepers', 1, 7).default(1).describe('Number of ZooKeepers that vote'),
+  observers: count('observers', 0, 6)
+    .default(0)
+    .describe('Number of further ZooKeepers that only observe'),
+  evenEnsemble: z
+    .boolean()
+    .default(false)
+    .describe('Accept an even number of servers, which tolerates no more failures than one less'),
+  port: port('Client port of the first ZooKeeper on the host').default(2181),
+  image: image('every ZooKeeper'),
+  settings: settings("Settings of every ZooKeeper, by zoo.cfg's own names", refuseZooKeeperSetting),
+  heap,
+  jvmOptions,
+});
+
+const oneBroker = z.strictObject({
+  rack: rack.optional(),
+  settings: settings('Settings of this broker, over those of all', refuseKafkaSetting),
+  heap,
+  jvmOptions,
+});
+
+const kafka = z.strictObject({
+  version: z
+    .union([z.string(), z.number()], 'a version is written as 3.9 or 3.9.2')
+    .transform(String)
+    .pipe(z.string().regex(/^\d+\.\d+(\.\d+)?$/, 'a version is written as 3.9 or 3.9.2'))
+    .optional()
+    .describe('Version of Kafka, such as 3.9 or 3.9.2; the newest that the images have'),
+  brokers: count('brokers', 1, 9).default(1),
+  port: port('Port of the first broker on the host').default(9092),
+  image: image('every broker'),
+  racks: z.array(rack).default([]).describe('Racks, which the brokers are spread over in turn'),
+  settings: settings("Settings of every broker, by Kafka's own property names", refuseKafkaSetting),
+  heap,
+  jvmOptions,
+  perBroker: z
+    .record(z.string().regex(/^[1-9]$/, 'a broker is named by its id, 1 to 9'), oneBroker)
+    .default({})
+    .describe('What is different for one broker, by its id'),
+});
+
+const hostName = z
+  .string()
+  .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a host is a name or an IPv4 address');
+const ipAddress = z.ipv4('an address to bind is an IPv4 address, such as 0.0.0.0');
+
+const listeners = z.strictObject({
+  advertise: hostName
+    .optional()
+    .describe('Name of this machine for clients on others; needs `bind`'),
+  bind: ipAddress.optional().describe('Address that the listener for other machines binds'),
+  dockerHost: ipAddress
+    .optional()
+    .describe(
+      'Address to bind for clients in containers that reach the host as host.docker.internal: 172.17.0.1 on Linux, 127.0.0.1 with Docker Desktop',
+    ),
+  networks: z
+    .array(
+      z
+        .string()
+        .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a network is named as `docker network ls` does'),
+    )
+    .default([])
+    .describe('Docker networks of other projects that every node joins'),
+});
+
+/** @see Kafka's org.apache.kafka.common.internals.Topic: the legal characters and the length of a name */
+const topicName = z
+  .string()
+  .regex(
+    /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,
+    'the name of a topic is 1 to 249 letters, digits, ".", "_" or "-"',
+  );
+
+const topic = z.strictObject({
+  partitions: count('partitions', 1, 10_000).optional(),
+  replication: count('replicas', 1, 9).optional().describe('Number of replicas of each partition'),
+  config: settings("Settings of the topic, by Kafka's own names", unwritable),
+  seed: z
+    .string()
+    .min(1, 'a seed is the path of a file')
+    .optional()
+    .describe('File of records to begin with: .jsonl, or one value per line'),
+});
 
 /** What a cluster is to be. Strict: an unknown key is a problem, not a comment. */
 export const clusterSpecSchema = z.strictObject({
+  version: z
+    .literal(1, 'the version of this format is 1')
+    .default(1)
+    .describe('Version of this format'),
   name: z
     .string()
     .regex(namePattern, { error: nameRule })
     .default('kcluster')
     .describe('Name of the cluster, and of its Compose project'),
-  brokers: count('brokers', 9),
-  zookeepers: count('ZooKeepers', 7),
-  evenEnsemble: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Accept an even number of ZooKeepers, which tolerates no more failures than one less',
-    ),
   images: z
-    .enum(['published', 'local'], { error: 'images are "published" or "local"' })
+    .enum(imageFamilies, { error: `images are one of ${imageFamilies.join(', ')}` })
     .default('published')
-    .describe('Published images, or those of `kcluster images build`'),
+    .describe("Whose images: published ones, those of `kcluster images build`, or a vendor's"),
   ports: z
     .enum(['fixed', 'auto'], { error: 'ports are "fixed" or "auto"' })
     .default('fixed')
-    .describe('Count up from kafkaPort and zookeeperPort, or take free ports'),
-  kafkaPort: port('Port of the first broker on the host', 9092),
-  zookeeperPort: port('Client port of the first ZooKeeper on the host', 2181),
+    .describe('Count up from the first ports, or take free ones'),
+  zookeeper: zookeeper.prefault({}),
+  kafka: kafka.prefault({}),
+  listeners: listeners.prefault({}),
+  topics: z
+    .record(topicName, topic)
+    .default({})
+    .describe('Topics that `up` makes, or brings to what is declared, by their names'),
 });
 
 export type ClusterSpec = z.infer<typeof clusterSpecSchema>;
-/** A specification before defaults: any part may be missing. */
-export type SpecInput = z.input<typeof clusterSpecSchema>;
+export type ImageChoice = ClusterSpec['images'];

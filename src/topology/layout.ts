@@ -1,37 +1,49 @@
 import type { ClusterSpec } from '../spec/schema.js';
 import { containerPorts, type PortAssignment } from './ports.js';
-import type { BrokerNode, Network, Topology, ZooKeeperNode } from './topology.js';
+import type { BrokerNode, ExtraListener, Network, Topology, ZooKeeperNode } from './topology.js';
 
 const loopback = '127.0.0.1';
 
+/** What Docker calls the host, to containers that ask for it by this name. */
+const dockerHostName = 'host.docker.internal';
+
 /** Places every node of the specification: ids from 1 on, and its addresses by the assigned host ports. */
 export function layOut(spec: ClusterSpec, network: Network, ports: PortAssignment): Topology {
+  const { servers, observers } = spec.zookeeper;
   return {
     project: spec.name,
     network,
-    zookeepers: ids(spec.zookeepers).map((id) => zookeeper(id, network, ports)),
-    brokers: ids(spec.brokers).map((id) => broker(id, network, ports)),
+    zookeepers: ids(servers + observers).map((id) => ({
+      ...zookeeper(id, network, ports),
+      observer: id > servers,
+    })),
+    brokers: ids(spec.kafka.brokers).map((id) => broker(id, spec, network, ports)),
+    joinedNetworks: spec.listeners.networks,
   };
 }
 
-function zookeeper(id: number, network: Network, ports: PortAssignment): ZooKeeperNode {
+/** The name of a node on a joined network, where `broker-1` may be somebody else's. */
+export function joinedAlias(project: string, service: string): string {
+  return `${project}-${service}`;
+}
+
+function zookeeper(
+  id: number,
+  network: Network,
+  ports: PortAssignment,
+): Omit<ZooKeeperNode, 'observer'> {
   const service = `zookeeper-${id}`;
   const hostAddress = { host: loopback, port: assigned(ports, `${service}/client`) };
+  const common = { role: 'zookeeper', service, id, hostAddress } as const;
   if (network === 'bridge') {
     return {
-      role: 'zookeeper',
-      service,
-      id,
-      hostAddress,
+      ...common,
       networkAddress: { host: service, port: containerPorts.client },
       peerPorts: { quorum: containerPorts.quorum, election: containerPorts.election },
     };
   }
   return {
-    role: 'zookeeper',
-    service,
-    id,
-    hostAddress,
+    ...common,
     networkAddress: hostAddress,
     peerPorts: {
       quorum: assigned(ports, `${service}/quorum`),
@@ -40,19 +52,63 @@ function zookeeper(id: number, network: Network, ports: PortAssignment): ZooKeep
   };
 }
 
-function broker(id: number, network: Network, ports: PortAssignment): BrokerNode {
+function broker(
+  id: number,
+  spec: ClusterSpec,
+  network: Network,
+  ports: PortAssignment,
+): BrokerNode {
   const service = `broker-${id}`;
   const networkAddress =
     network === 'bridge'
       ? { host: service, port: containerPorts.internal }
       : { host: loopback, port: assigned(ports, `${service}/internal`) };
+  const rack = rackOf(id, spec);
   return {
     role: 'broker',
     service,
     id,
     hostAddress: { host: loopback, port: assigned(ports, `${service}/host`) },
     networkAddress,
+    ...(rack !== undefined && { rack }),
+    listeners: extraListeners(service, spec, ports),
   };
+}
+
+/** Its own, or its turn among the racks. */
+function rackOf(id: number, { kafka: { racks, perBroker } }: ClusterSpec): string | undefined {
+  return perBroker[id]?.rack ?? racks[(id - 1) % racks.length];
+}
+
+function extraListeners(
+  service: string,
+  { name, listeners }: ClusterSpec,
+  ports: PortAssignment,
+): ExtraListener[] {
+  const { networks, dockerHost, advertise, bind } = listeners;
+  const onHost = (
+    listener: ExtraListener['name'],
+    purpose: string,
+    address: string,
+    advertised: string,
+  ): ExtraListener => {
+    const port = assigned(ports, `${service}/${purpose}`);
+    return {
+      name: listener,
+      bind: { host: address, port },
+      advertised: { host: advertised, port },
+    };
+  };
+  const joined = { host: joinedAlias(name, service), port: containerPorts.joined };
+  return [
+    ...(networks.length > 0 ? [{ name: 'JOINED', advertised: joined } as const] : []),
+    ...(dockerHost === undefined
+      ? []
+      : [onHost('DOCKERHOST', 'dockerHost', dockerHost, dockerHostName)]),
+    ...(advertise === undefined || bind === undefined
+      ? []
+      : [onHost('EXTERNAL', 'external', bind, advertise)]),
+  ];
 }
 
 function assigned(ports: PortAssignment, key: string): number {

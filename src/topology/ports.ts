@@ -20,17 +20,21 @@ export const containerPorts = {
   election: 3888,
   host: 9092,
   internal: 29092,
+  joined: 29093,
+  dockerHost: 9192,
+  external: 9292,
 } as const;
 
 /**
  * The ports that a cluster takes on the host. On a bridge network these are the published ones; without one,
  * where all nodes share the loopback interface, also those that nodes use among themselves, at the usual
- * distance from the usual ports (2888 and 3888 to 2181, 29092 to 9092).
+ * distance from the usual ports (2888 and 3888 to 2181, 29092 to 9092). Listeners for other places are 100 and 200 above.
  */
 export function portSlots(spec: ClusterSpec, network: Network): PortSlot[] {
+  const { zookeeper, kafka, listeners } = spec;
   return [
-    ...times(spec.zookeepers).flatMap((index) => {
-      const port = spec.zookeeperPort + index;
+    ...times(zookeeper.servers + zookeeper.observers).flatMap((index) => {
+      const port = zookeeper.port + index;
       const service = `zookeeper-${index + 1}`;
       const client = slot(service, 'client', port);
       if (network === 'bridge') return [client];
@@ -40,14 +44,15 @@ export function portSlots(spec: ClusterSpec, network: Network): PortSlot[] {
         slot(service, 'election', apart(port, containerPorts.election - containerPorts.client)),
       ];
     }),
-    ...times(spec.brokers).flatMap((index) => {
-      const port = spec.kafkaPort + index;
+    ...times(kafka.brokers).flatMap((index) => {
       const service = `broker-${index + 1}`;
-      const host = slot(service, 'host', port);
-      if (network === 'bridge') return [host];
+      const at = (purpose: keyof typeof containerPorts): PortSlot =>
+        slot(service, purpose, apart(kafka.port + index, containerPorts[purpose] - 9092));
       return [
-        host,
-        slot(service, 'internal', apart(port, containerPorts.internal - containerPorts.host)),
+        at('host'),
+        ...(network === 'bridge' ? [] : [at('internal')]),
+        ...(listeners.dockerHost === undefined ? [] : [at('dockerHost')]),
+        ...(listeners.advertise === undefined ? [] : [at('external')]),
       ];
     }),
   ];

@@ -1,18 +1,39 @@
 import type { ObservedNode, ObservedProject } from '../cluster/observed.js';
 import { Label } from '../compose/labels.js';
 import { formatAddress, parseAddress } from './address.js';
-import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from './topology.js';
+import type {
+  BrokerNode,
+  ClusterNode,
+  ExtraListener,
+  Topology,
+  ZooKeeperNode,
+} from './topology.js';
 
 /** The labels that tell of a node what `recoverTopology` reads back. */
-export function nodeLabels(node: ClusterNode): Record<string, string> {
+export function nodeLabels(node: ClusterNode, topology: Topology): Record<string, string> {
   return {
     [Label.role]: node.role,
     [Label.id]: String(node.id),
     [Label.hostAddress]: formatAddress(node.hostAddress),
     [Label.networkAddress]: formatAddress(node.networkAddress),
-    ...(node.role === 'zookeeper' && {
-      [Label.peerPorts]: `${node.peerPorts.quorum},${node.peerPorts.election}`,
+    ...(node.role === 'zookeeper' ? zookeeperLabels(node) : brokerLabels(node)),
+    ...(topology.joinedNetworks.length > 0 && {
+      [Label.joinedNetworks]: topology.joinedNetworks.join(','),
     }),
+  };
+}
+
+function zookeeperLabels({ peerPorts, observer }: ZooKeeperNode): Record<string, string> {
+  return {
+    [Label.peerPorts]: `${peerPorts.quorum},${peerPorts.election}`,
+    ...(observer && { [Label.peerType]: 'observer' }),
+  };
+}
+
+function brokerLabels({ rack, listeners }: BrokerNode): Record<string, string> {
+  return {
+    ...(rack !== undefined && { [Label.rack]: rack }),
+    ...(listeners.length > 0 && { [Label.listeners]: JSON.stringify(listeners) }),
   };
 }
 
@@ -28,6 +49,7 @@ export function recoverTopology(observed: ObservedProject): Topology {
     network: observed.networks.length > 0 ? 'bridge' : 'host',
     zookeepers: nodes.filter((node) => node.role === 'zookeeper').sort(byId),
     brokers: nodes.filter((node) => node.role === 'broker').sort(byId),
+    joinedNetworks: joinedNetworksOf(observed),
   };
 }
 
@@ -39,11 +61,20 @@ export function recoverPorts(topology: Topology): Map<string, number> {
     ports.set(`${service}/quorum`, peerPorts.quorum);
     ports.set(`${service}/election`, peerPorts.election);
   }
-  for (const { service, hostAddress, networkAddress } of topology.brokers) {
+  for (const { service, hostAddress, networkAddress, listeners } of topology.brokers) {
     ports.set(`${service}/host`, hostAddress.port);
     ports.set(`${service}/internal`, networkAddress.port);
+    for (const { name, bind } of listeners)
+      if (bind) ports.set(`${service}/${slotPurposes[name]}`, bind.port);
   }
   return ports;
+}
+
+const slotPurposes = { JOINED: 'joined', DOCKERHOST: 'dockerHost', EXTERNAL: 'external' } as const;
+
+function joinedNetworksOf({ nodes }: ObservedProject): string[] {
+  const names = nodes.flatMap(({ labels }) => labels[Label.joinedNetworks]?.split(',') ?? []);
+  return [...new Set(names)];
 }
 
 function recoverNode({ service, labels }: ObservedNode): BrokerNode | ZooKeeperNode | undefined {
@@ -57,8 +88,13 @@ function recoverNode({ service, labels }: ObservedNode): BrokerNode | ZooKeeperN
     hostAddress: parseAddress(hostAddress),
     networkAddress: parseAddress(networkAddress),
   };
-  if (role === 'broker') return { role, ...common };
+  if (role === 'broker') {
+    const rack = labels[Label.rack];
+    const listeners = JSON.parse(labels[Label.listeners] ?? '[]') as ExtraListener[];
+    return { role, ...common, ...(rack !== undefined && { rack }), listeners };
+  }
   if (role !== 'zookeeper') return undefined;
   const [quorum = 0, election = 0] = (labels[Label.peerPorts] ?? '').split(',').map(Number);
-  return { role, ...common, peerPorts: { quorum, election } };
+  const observer = labels[Label.peerType] === 'observer';
+  return { role, ...common, peerPorts: { quorum, election }, observer };
 }

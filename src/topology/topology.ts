@@ -19,10 +19,30 @@ export interface ZooKeeperNode extends Node {
   role: 'zookeeper';
   /** Ports for followers and for leader election. */
   peerPorts: { quorum: number; election: number };
+  /** It follows the ensemble without a vote. */
+  observer: boolean;
 }
 
 export interface BrokerNode extends Node {
   role: 'broker';
+  /** Kafka's `broker.rack`. */
+  rack?: string;
+  /** Listeners beyond the one for the host and the one for the cluster's network. */
+  listeners: readonly ExtraListener[];
+}
+
+/**
+ * Who comes in by a listener: containers of other projects on a joined network, containers that reach the host by
+ * Docker's name for it, or other machines.
+ */
+export type ExtraListenerName = 'JOINED' | 'DOCKERHOST' | 'EXTERNAL';
+
+export interface ExtraListener {
+  name: ExtraListenerName;
+  /** Where it listens on the host; undefined for one that only containers of a network reach. */
+  bind?: Address;
+  /** What its clients are told. */
+  advertised: Address;
 }
 
 export type ClusterNode = ZooKeeperNode | BrokerNode;
@@ -33,6 +53,8 @@ export interface Topology {
   network: Network;
   zookeepers: ZooKeeperNode[];
   brokers: BrokerNode[];
+  /** Docker networks of other projects that every node joins, by the alias `PROJECT-SERVICE`. */
+  joinedNetworks: readonly string[];
 }
 
 export function nodesOf(topology: Topology): ClusterNode[] {
@@ -56,10 +78,13 @@ export function portsOnHost({ network, zookeepers, brokers }: Topology): {
 }[] {
   const own = (service: string, ports: readonly number[]): { service: string; port: number }[] =>
     [...new Set(ports)].map((port) => ({ service, port }));
+  const bound = ({ listeners }: BrokerNode): number[] =>
+    listeners.flatMap(({ bind }) => (bind ? [bind.port] : []));
   if (network === 'bridge')
-    return [...zookeepers, ...brokers].flatMap((node) =>
-      own(node.service, [node.hostAddress.port]),
-    );
+    return [
+      ...zookeepers.flatMap((node) => own(node.service, [node.hostAddress.port])),
+      ...brokers.flatMap((node) => own(node.service, [node.hostAddress.port, ...bound(node)])),
+    ];
   return [
     ...zookeepers.flatMap(({ service, hostAddress, peerPorts }) =>
       // A single ZooKeeper has no peers and opens no port for them.
@@ -70,8 +95,8 @@ export function portsOnHost({ network, zookeepers, brokers }: Topology): {
           : [hostAddress.port, peerPorts.quorum, peerPorts.election],
       ),
     ),
-    ...brokers.flatMap(({ service, hostAddress, networkAddress }) =>
-      own(service, [hostAddress.port, networkAddress.port]),
+    ...brokers.flatMap((node) =>
+      own(node.service, [node.hostAddress.port, node.networkAddress.port, ...bound(node)]),
     ),
   ];
 }

@@ -5,7 +5,7 @@ import { changesAnything, reconcile } from '../../src/cluster/reconcile.js';
 import { startPlan } from '../../src/cluster/start.js';
 import { replacedNodes, stopPlan, teardown, undo } from '../../src/cluster/teardown.js';
 import { KclusterError } from '../../src/errors.js';
-import { existingSpec } from '../../src/spec/existing.js';
+import { existingLayer } from '../../src/spec/existing.js';
 import { nothing, observedAs, rendered } from '../helpers/clusters.js';
 
 const single = rendered({}).document;
@@ -242,52 +242,51 @@ describe('flags that are not given', () => {
       'demo',
       rendered({ brokers: 3, zookeepers: 3, kafkaPort: 19092, images: 'local' }).document,
     );
-    expect(existingSpec(there)).toMatchObject({
-      brokers: 3,
-      zookeepers: 3,
-      kafkaPort: 19092,
-      zookeeperPort: 2181,
+    expect(existingLayer(there, false).tree).toEqual({
       images: 'local',
+      ports: 'fixed',
+      kafka: { brokers: 3, port: 19092 },
+      zookeeper: { servers: 3 },
     });
   });
 
   it('are as the kept data is', () => {
     const there = { ...observedAs('demo', rendered({ brokers: 3 }).document), nodes: [] };
-    expect(existingSpec(there)).toMatchObject({ brokers: 3, zookeepers: 1 });
+    expect(existingLayer(there, false).tree).toEqual({
+      kafka: { brokers: 3 },
+      zookeeper: { servers: 1 },
+    });
   });
 
   it.each([
-    ['its first broker', { brokers: 3 }, 'broker-1', { brokers: 3, kafkaPort: 9092 }],
-    ['its only broker', { kafkaPort: 19092 }, 'broker-1', { zookeeperPort: 2181 }],
-    [
-      'its ZooKeeper',
-      { kafkaPort: 19092, zookeeperPort: 12181 },
-      'zookeeper-1',
-      { kafkaPort: 19092 },
-    ],
-  ])('are as the cluster was before it lost %s', (_what, input, lost, expected) => {
+    ['its first broker', { brokers: 3 }, 'broker-1', { brokers: 3 }, {}],
+    ['its only broker', { zookeeperPort: 12181 }, 'broker-1', { brokers: 1 }, { port: 12181 }],
+    ['its ZooKeeper', { kafkaPort: 19092 }, 'zookeeper-1', { brokers: 1, port: 19092 }, {}],
+  ])('are as the cluster was before it lost %s', (_what, input, lost, kafka, zookeeper) => {
     const there = observedAs('demo', rendered(input).document);
     there.nodes = there.nodes.filter(({ service }) => service !== lost);
-    const existing = existingSpec(there);
-    expect(existing).toMatchObject(expected);
-    expect(existing.ports).toBeUndefined();
+    const { tree } = existingLayer(there, false);
+    expect(tree['kafka']).toEqual(kafka);
+    expect(tree['zookeeper']).toEqual({ servers: 1, ...zookeeper });
   });
 
   it('count to the highest id, where a killed run left a gap', () => {
     const volumes = ['zookeeper-1-data', 'zookeeper-1-datalog', 'broker-1-data', 'broker-3-data'];
-    expect(existingSpec({ ...nothing('demo'), volumes })).toEqual({ brokers: 3, zookeepers: 1 });
+    const { tree } = existingLayer({ ...nothing('demo'), volumes }, false);
+    expect(tree).toEqual({ kafka: { brokers: 3 }, zookeeper: { servers: 1 } });
   });
 
-  it('are free ports, where nodes are not in a row', () => {
-    const there = observedAs('demo', rendered({ brokers: 2 }).document, ({ service, labels }) =>
-      service === 'broker-2'
-        ? { labels: { ...labels, 'io.kcluster.host-address': '127.0.0.1:25000' } }
-        : {},
-    );
-    expect(existingSpec(there).ports).toBe('auto');
+  it('keep what was asked for, each broker its own', () => {
+    const input = { brokers: 2, ports: 'auto', set: { 'log.retention.hours': '1' } };
+    const { tree } = existingLayer(observedAs('demo', rendered(input).document), false);
+    expect(tree).toEqual({
+      ports: 'auto',
+      kafka: { brokers: 2, settings: { 'log.retention.hours': '1' } },
+      zookeeper: { servers: 1 },
+    });
   });
 
   it('are the defaults where nothing is', () => {
-    expect(existingSpec(nothing('demo'))).toEqual({});
+    expect(existingLayer(nothing('demo'), false).tree).toEqual({});
   });
 });

@@ -8,7 +8,8 @@ import type { EngineStep } from '../../src/cluster/plan.js';
 import { configHash } from '../../src/compose/hash.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
 import { KclusterError } from '../../src/errors.js';
-import { imagePair } from '../../src/images/families.js';
+import { clusterImages } from '../../src/images/choice.js';
+import { flagLayer } from '../../src/spec/flags.js';
 import { resolveSpec } from '../../src/spec/resolve.js';
 import { layOut } from '../../src/topology/layout.js';
 import { portSlots } from '../../src/topology/ports.js';
@@ -45,12 +46,13 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
 
     beforeAll(async () => {
       engine = await under.connect();
-      const spec = resolveSpec([{ name: project, images: 'local', ports: 'auto' }]);
+      const resolved = resolveSpec([flagLayer({ name: project, images: 'local', ports: 'auto' })]);
+      const { spec } = resolved;
       const slots = portSlots(spec, under.network);
       const { ports } = await reservePorts(slots.length, under.directory());
       const assignment = new Map(slots.map(({ key }, index) => [key, ports[index]!]));
       topology = layOut(spec, under.network, assignment);
-      rendered = renderDocument(topology, imagePair('local'));
+      rendered = renderDocument(resolved, topology, clusterImages(spec).images);
     });
 
     afterAll(async () => {

@@ -3,28 +3,34 @@ import type { ObservedNode, ObservedProject } from '../../src/cluster/observed.j
 import type { ComposeDocument } from '../../src/compose/document.js';
 import { configHash } from '../../src/compose/hash.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
-import { imagePair } from '../../src/images/families.js';
-import { resolveSpec } from '../../src/spec/resolve.js';
-import type { ClusterSpec, SpecInput } from '../../src/spec/schema.js';
+import { clusterImages } from '../../src/images/choice.js';
+import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
+import { resolveSpec, type ResolvedSpec } from '../../src/spec/resolve.js';
 import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots } from '../../src/topology/ports.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
 
+/** A specification of flags alone. */
+export function resolved(flags: ShapeOptions & { name?: unknown }): ResolvedSpec {
+  return resolveSpec([flagLayer(flags)]);
+}
+
 /** The topology of a specification whose ports are fixed. */
-export function topologyOf(input: SpecInput, network: Network = 'bridge'): Topology {
-  const spec = resolveSpec([input]);
+export function topologyOf(flags: ShapeOptions, network: Network = 'bridge'): Topology {
+  const { spec } = resolved(flags);
   return layOut(spec, network, fixedPorts(portSlots(spec, network)));
 }
 
-export function rendered(input: SpecInput, network: Network = 'bridge'): RenderedDocument {
-  const images = input.images ?? (network === 'host' ? 'local' : 'published');
-  return renderDocument(topologyOf(input, network), imagePair(images));
+export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {
+  const images = flags.images ?? (network === 'host' ? 'local' : 'published');
+  const { spec } = resolved({ ...flags, images });
+  return renderDocument(resolved(flags), topologyOf(flags, network), clusterImages(spec).images);
 }
 
 /** What an engine would observe of a document that runs. */
 export function observedAs(
   project: string,
-  { services, volumes }: ComposeDocument,
+  { services, volumes }: Pick<ComposeDocument, 'services' | 'volumes'>,
   change: (node: ObservedNode) => Partial<ObservedNode> = () => ({}),
 ): ObservedProject {
   const nodes = Object.entries(services).map(([service, definition]): ObservedNode => {
@@ -46,8 +52,8 @@ export function nothing(project: string): ObservedProject {
   return { project, nodes: [], networks: [], volumes: [] };
 }
 
-/** Any specification that is valid. */
-export const anySpec: fc.Arbitrary<ClusterSpec> = fc
+/** Flags of any cluster that can be made. */
+export const anyShape: fc.Arbitrary<ShapeOptions> = fc
   .record({
     brokers: fc.integer({ min: 1, max: 9 }),
     zookeepers: fc.integer({ min: 1, max: 7 }),
@@ -58,5 +64,4 @@ export const anySpec: fc.Arbitrary<ClusterSpec> = fc
   .filter(
     ({ kafkaPort, zookeeperPort, brokers, zookeepers }) =>
       kafkaPort >= zookeeperPort + zookeepers || zookeeperPort >= kafkaPort + brokers,
-  )
-  .map((input) => resolveSpec([input]));
+  );

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { KclusterError } from '../../src/errors.js';
+import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
 import { resolveSpec } from '../../src/spec/resolve.js';
 
-function problemsOf(input: Record<string, unknown>): readonly string[] {
+function problemsOf(flags: ShapeOptions & { name?: string }): readonly string[] {
   try {
-    resolveSpec([input]);
+    resolveSpec([flagLayer(flags)]);
     return [];
   } catch (error) {
     if (!(error instanceof KclusterError)) throw error;
@@ -15,25 +16,25 @@ function problemsOf(input: Record<string, unknown>): readonly string[] {
 
 describe('resolveSpec', () => {
   it('fills in defaults', () => {
-    expect(resolveSpec([])).toEqual({
+    expect(resolveSpec([]).spec).toEqual({
+      version: 1,
       name: 'kcluster',
-      brokers: 1,
-      zookeepers: 1,
-      evenEnsemble: false,
       images: 'published',
       ports: 'fixed',
-      kafkaPort: 9092,
-      zookeeperPort: 2181,
+      zookeeper: { servers: 1, observers: 0, evenEnsemble: false, port: 2181, settings: {} },
+      kafka: { brokers: 1, port: 9092, racks: [], settings: {}, perBroker: {} },
+      listeners: { networks: [] },
+      topics: {},
     });
   });
 
-  it('takes a key from the strongest layer that has it', () => {
-    const spec = resolveSpec([
-      { brokers: 3 },
-      { brokers: 2, kafkaPort: 19092 },
-      { images: 'local' },
+  it('takes a value from the strongest layer that has it', () => {
+    const { spec } = resolveSpec([
+      flagLayer({ brokers: 3 }),
+      flagLayer({ brokers: 2, kafkaPort: 19092 }),
+      flagLayer({ images: 'local' }),
     ]);
-    expect(spec).toMatchObject({ brokers: 3, kafkaPort: 19092, images: 'local' });
+    expect(spec).toMatchObject({ kafka: { brokers: 3, port: 19092 }, images: 'local' });
   });
 
   it.each([
@@ -52,7 +53,7 @@ describe('resolveSpec', () => {
     [{ kafkaPort: 65535, brokers: 3 }, /^--kafka-port: 3 ports from 65535 on go beyond 65535/],
     [{ kafkaPort: 2181 }, /^--kafka-port: brokers take 2181 and ZooKeepers 2181, which overlap/],
     [{ ports: 'any' }, /^--ports: ports are "fixed" or "auto", not "any"/],
-    [{ images: 'mine' }, /^--images: images are "published" or "local"/],
+    [{ images: 'mine' }, /^--images: images are one of published, local, .*, not "mine"/],
   ])('refuses %j', (input, expected) => {
     const problems = problemsOf(input);
     expect(problems).toHaveLength(1);
@@ -69,7 +70,9 @@ describe('resolveSpec', () => {
   });
 
   it('accepts an even ensemble that is asked for', () => {
-    expect(resolveSpec([{ zookeepers: 2, evenEnsemble: true }]).zookeepers).toBe(2);
+    expect(
+      resolveSpec([flagLayer({ zookeepers: 2, evenEnsemble: true })]).spec.zookeeper.servers,
+    ).toBe(2);
   });
 
   it('lets free ports overlap nothing', () => {

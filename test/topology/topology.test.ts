@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderDocument } from '../../src/compose/render.js';
-import { imagePair } from '../../src/images/families.js';
-import { resolveSpec } from '../../src/spec/resolve.js';
+import { clusterImages } from '../../src/images/choice.js';
 import { formatAddress, parseAddress } from '../../src/topology/address.js';
 import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots, sharedPorts } from '../../src/topology/ports.js';
@@ -13,7 +12,9 @@ import {
   portsOnHost,
   zookeeperConnect,
 } from '../../src/topology/topology.js';
-import { anySpec, observedAs, topologyOf } from '../helpers/clusters.js';
+import { anyShape, observedAs, resolved, topologyOf } from '../helpers/clusters.js';
+
+const local = clusterImages(resolved({ images: 'local' }).spec).images;
 
 describe('addresses', () => {
   it.each(['127.0.0.1:9092', 'broker-1:29092'])('reads back %s', (text) => {
@@ -27,7 +28,7 @@ describe('addresses', () => {
 
 describe('ports', () => {
   it('count up from the first, and keep their usual distance on a shared interface', () => {
-    const slots = portSlots(resolveSpec([{ zookeepers: 1, brokers: 2 }]), 'host');
+    const slots = portSlots(resolved({ zookeepers: 1, brokers: 2 }).spec, 'host');
     expect(slots.map(({ key, fixed }) => `${key} ${fixed}`)).toEqual([
       'zookeeper-1/client 2181',
       'zookeeper-1/quorum 2888',
@@ -40,12 +41,12 @@ describe('ports', () => {
   });
 
   it('stay below 65536', () => {
-    const slots = portSlots(resolveSpec([{ kafkaPort: 60_000, zookeeperPort: 65_000 }]), 'host');
+    const slots = portSlots(resolved({ kafkaPort: 60_000, zookeeperPort: 65_000 }).spec, 'host');
     expect(slots.map(({ fixed }) => fixed)).toEqual([65_000, 64_293, 63_293, 60_000, 40_000]);
   });
 
   it('are found out when two nodes would share one', () => {
-    const spec = resolveSpec([{ kafkaPort: 2888 }]);
+    const { spec } = resolved({ kafkaPort: 2888 });
     const shared = sharedPorts(fixedPorts(portSlots(spec, 'host')));
     expect(shared).toEqual([{ port: 2888, keys: ['zookeeper-1/quorum', 'broker-1/host'] }]);
   });
@@ -70,17 +71,18 @@ describe('topology', () => {
     'of any specification is sound on a %s network',
     (network) => {
       fc.assert(
-        fc.property(anySpec, (spec) => {
+        fc.property(anyShape, (shape) => {
+          const { spec } = resolved(shape);
           const ports = fixedPorts(portSlots(spec, network));
           fc.pre(sharedPorts(ports).length === 0);
           const topology = layOut(spec, network, ports);
           const nodes = nodesOf(topology);
-          expect(nodes).toHaveLength(spec.brokers + spec.zookeepers);
+          expect(nodes).toHaveLength(spec.kafka.brokers + spec.zookeeper.servers);
           const onHost = portsOnHost(topology).map(({ port }) => port);
           expect(new Set(onHost).size).toBe(onHost.length);
           expect(new Set(nodes.map(({ service }) => service)).size).toBe(nodes.length);
           const peers = new Set(nodes.map(({ networkAddress }) => formatAddress(networkAddress)));
-          const { document } = renderDocument(topology, imagePair('local'));
+          const { document } = renderDocument(resolved(shape), topology, local);
           for (const { environment } of Object.values(document.services)) {
             const connect = environment['KAFKA_ZOOKEEPER_CONNECT']?.split(',') ?? [];
             for (const address of connect) expect(peers).toContain(address);
@@ -93,10 +95,11 @@ describe('topology', () => {
 
   it.each(['bridge', 'host'] as const)('is read back from what runs on a %s network', (network) => {
     fc.assert(
-      fc.property(anySpec, (spec) => {
+      fc.property(anyShape, (shape) => {
+        const { spec } = resolved(shape);
         const ports = fixedPorts(portSlots(spec, network));
         const topology = layOut(spec, network, ports);
-        const { document } = renderDocument(topology, imagePair('local'));
+        const { document } = renderDocument(resolved(shape), topology, local);
         const observed = observedAs(spec.name, document);
         observed.nodes.reverse();
         expect(recoverTopology(observed)).toEqual(topology);

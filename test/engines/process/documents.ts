@@ -80,5 +80,5 @@ export async function smallDocument(): Promise<{
     'broker-1': brokerService(client, kafka),
   };
   const volumes = ['zookeeper-1-data', 'zookeeper-1-datalog', 'broker-1-data'];
-  return { document: { services, volumes }, client, kafka };
+  return { document: { services, volumes, externalNetworks: [] }, client, kafka };
 }

@@ -1,0 +1,117 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { engineNames } from '../cluster/engine.js';
+import { outputModes } from '../report/output.js';
+import { imageFamilies } from '../spec/families.js';
+import type { FlagGroup } from './verbs.js';
+
+/** The flags of each group. `env`: for those that a variable can set. */
+export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = {
+  cluster: () => [
+    new Option('-n, --name <name>', "name of the cluster (default: the file's, or kcluster)"),
+    new Option(
+      '-e, --engine <engine>',
+      'what runs the nodes; auto: Docker if it answers, else processes',
+    )
+      .choices(['auto', ...engineNames])
+      .env('KCLUSTER_ENGINE')
+      .default('auto'),
+  ],
+  file: () => [
+    new Option(
+      '-f, --file <path>',
+      'what the cluster is to be; - reads stdin (default: kcluster.yaml, if it is there)',
+    ),
+  ],
+  wait: () => [
+    new Option('-t, --timeout <seconds>', 'how long to wait until the cluster works')
+      .argParser(positiveNumber)
+      .default(120),
+  ],
+  shape: () => [
+    new Option('-b, --brokers <n>', 'number of brokers, 1 to 9 (default: 1)').argParser(number),
+    new Option('-z, --zookeepers <n>', 'number of ZooKeepers, 1 to 7 (default: 1)').argParser(
+      number,
+    ),
+    new Option('--observers <n>', 'number of ZooKeepers without a vote (default: 0)').argParser(
+      number,
+    ),
+    new Option('--even-ensemble', 'accept an even number of ZooKeepers'),
+    new Option('--kafka-port <port>', 'port of the first broker (default: 9092)').argParser(number),
+    new Option(
+      '--zookeeper-port <port>',
+      'client port of the first ZooKeeper (default: 2181)',
+    ).argParser(number),
+    new Option('--ports <how>', 'fixed: count up from the first ports; auto: take free ones'),
+    new Option(
+      '--images <which>',
+      `whose images: ${imageFamilies.join(', ')} (default: published)`,
+    ),
+    new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2'),
+    new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
+      settingsFlag,
+    ),
+    new Option('--advertise <host>', 'name of this machine for clients on others; needs --bind'),
+    new Option('--bind <address>', 'address for the listener of other machines, such as 0.0.0.0'),
+    new Option(
+      '--docker-host <address>',
+      'address for clients that come in by host.docker.internal; 172.17.0.1 on Linux',
+    ),
+    new Option(
+      '--network <name>',
+      'Docker network of another project to join; may be repeated',
+    ).argParser(listFlag),
+  ],
+  up: () => [
+    new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
+    new Option('--keep', 'keep what was made when the start fails or is interrupted'),
+    new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
+  ],
+  down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
+  logs: () => [
+    new Option('-f, --follow', 'go on with new lines until Ctrl-C'),
+    new Option('--tail <n>', 'begin with the last n lines of each node').argParser(wholeNumber),
+  ],
+  build: () => [
+    new Option(
+      '--base <image>',
+      'image with a Java runtime to build on (default: eclipse-temurin:21-jre)',
+    ),
+  ],
+  output: () => [
+    new Option('-o, --output <how>', 'how to tell what happens')
+      .choices(outputModes)
+      .env('KCLUSTER_OUTPUT'),
+  ],
+};
+
+/** Any number; what range it may be in is the specification's to say. */
+function number(text: string): number | string {
+  const value = Number(text);
+  return text.trim() === '' || Number.isNaN(value) ? text : value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.');
+  return value;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
+  return Number(text);
+}
+
+/** One more of a flag that may be repeated. */
+function listFlag(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
+
+/** `log.retention.hours=24`, added to the ones before. */
+function settingsFlag(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const [key = '', value] = text.split(/=(.*)/s, 2);
+  if (key === '' || value === undefined) throw new InvalidArgumentError('It is written KEY=VALUE.');
+  return { ...before, [key]: value };
+}

@@ -1,0 +1,89 @@
+import { kafkaProperties, type Environment } from '../images/environment.js';
+import type { BrokerSetup } from '../images/family.js';
+import type { ClusterSpec } from '../spec/schema.js';
+import { formatAddress, type Address } from '../topology/address.js';
+import { containerPorts } from '../topology/ports.js';
+import type { BrokerNode, ExtraListener, Topology } from '../topology/topology.js';
+import { jvmWish } from './jvm.js';
+
+/**
+ * What a broker is to be: the template's properties, over them what the topology says, over those the user's settings.
+ * @param defaults the template's environment, which is written by the rule of `kafkaProperties`
+ */
+export function brokerSetup(
+  node: BrokerNode,
+  { kafka }: ClusterSpec,
+  topology: Topology,
+  defaults: Environment,
+): BrokerSetup {
+  const own = kafka.perBroker[node.id];
+  const properties = new Map([
+    ...kafkaProperties(defaults),
+    ...Object.entries({
+      'broker.id': String(node.id),
+      'zookeeper.connect': topology.zookeepers
+        .map((peer) => formatAddress(peer.networkAddress))
+        .join(','),
+      ...(node.rack !== undefined && { 'broker.rack': node.rack }),
+      ...listenerProperties(node, topology),
+      ...replicationProperties(topology.brokers.length),
+      ...kafka.settings,
+      ...own?.settings,
+    }),
+  ]);
+  // Where it keeps its data is the image's matter.
+  properties.delete('log.dirs');
+  const options = `${defaults['KAFKA_HEAP_OPTS']} ${defaults['KAFKA_JVM_PERFORMANCE_OPTS']}`;
+  return { id: node.id, properties, jvm: jvmWish(options, own ?? {}, kafka) };
+}
+
+/** One broker may fail of three, and acks=all is still answered. */
+function replicationProperties(brokers: number): Record<string, string> {
+  const replicas = String(Math.min(3, brokers));
+  const insync = brokers >= 3 ? '2' : '1';
+  return {
+    'default.replication.factor': replicas,
+    'min.insync.replicas': insync,
+    'offsets.topic.replication.factor': replicas,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': insync,
+  };
+}
+
+function listenerProperties(node: BrokerNode, topology: Topology): Record<string, string> {
+  const all = [
+    {
+      name: 'INTERNAL',
+      bind: bindOf('internal', node.networkAddress, topology),
+      to: node.networkAddress,
+    },
+    { name: 'HOST', bind: bindOf('host', node.hostAddress, topology), to: node.hostAddress },
+    ...node.listeners.map(({ name, bind, advertised }) => ({
+      name,
+      bind: bindOf(purposes[name], bind, topology),
+      to: advertised,
+    })),
+  ];
+  return {
+    listeners: all.map(({ name, bind }) => `${name}://${bind}`).join(','),
+    'advertised.listeners': all.map(({ name, to }) => `${name}://${formatAddress(to)}`).join(','),
+    'listener.security.protocol.map': all.map(({ name }) => `${name}:PLAINTEXT`).join(','),
+    'inter.broker.listener.name': 'INTERNAL',
+  };
+}
+
+const purposes: Record<ExtraListener['name'], keyof typeof containerPorts> = {
+  JOINED: 'joined',
+  DOCKERHOST: 'dockerHost',
+  EXTERNAL: 'external',
+};
+
+/** Every interface of its container, or only the one asked for where it shares the host's. */
+function bindOf(
+  purpose: keyof typeof containerPorts,
+  address: Address | undefined,
+  { network }: Topology,
+): string {
+  if (network === 'bridge' || address === undefined) return `:${containerPorts[purpose]}`;
+  return formatAddress(address);
+}

@@ -1,0 +1,52 @@
+import { zooKeeperConfig, type Environment } from '../images/environment.js';
+import type { EnsembleServer, ZooKeeperSetup } from '../images/family.js';
+import type { ClusterSpec } from '../spec/schema.js';
+import type { Network, Topology, ZooKeeperNode } from '../topology/topology.js';
+import { jvmWish } from './jvm.js';
+
+/**
+ * What a ZooKeeper is to be: the template's settings, and over them the user's.
+ * @param defaults the template's environment, which is written by the rule of `zooKeeperConfig`
+ */
+export function zooKeeperSetup(
+  node: ZooKeeperNode,
+  { zookeeper }: ClusterSpec,
+  topology: Topology,
+  defaults: Environment,
+): ZooKeeperSetup {
+  return {
+    id: node.id,
+    servers: topology.zookeepers.map((peer) => ensembleServer(peer, topology.network)),
+    settings: new Map([
+      ...templateSettings(defaults),
+      // An observer says so of itself too (ZooKeeper's Observers Guide).
+      ...(node.observer ? [['peerType', 'observer'] as const] : []),
+      ...Object.entries(zookeeper.settings),
+    ]),
+    jvm: jvmWish(defaults['JVMFLAGS'] ?? '', zookeeper),
+  };
+}
+
+/** On the loopback interface the client address is named too, or it would be 0.0.0.0. */
+function ensembleServer(node: ZooKeeperNode, network: Network): EnsembleServer {
+  const { host, port } = node.networkAddress;
+  const { quorum, election } = node.peerPorts;
+  return {
+    id: node.id,
+    host,
+    quorumPort: quorum,
+    electionPort: election,
+    client: network === 'bridge' ? { port } : { host, port },
+    observer: node.observer,
+  };
+}
+
+/** The lines of zoo.cfg that the template gives a value. */
+function templateSettings(defaults: Environment): (readonly [string, string])[] {
+  return zooKeeperConfig(defaults)
+    .split('\n')
+    .map((line) => line.split(/=(.*)/s, 2) as [string, string?])
+    .flatMap(([key, value]) =>
+      value && !key.startsWith('server.') ? [[key, value] as const] : [],
+    );
+}

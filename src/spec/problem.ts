@@ -1,0 +1,52 @@
+import { KclusterError } from '../errors.js';
+import { flagOf } from './flags.js';
+import { layerOf, type Layer, type Place } from './layer.js';
+import { pathText, type SpecPath } from './path.js';
+
+/** One thing that is wrong with a specification. */
+export interface Problem {
+  path: SpecPath;
+  message: string;
+  /** It is the key that is wrong, not its value. */
+  part?: 'key' | 'value';
+}
+
+/** All problems as one failure, each at the place that it was written in. */
+export function invalidSpec(problems: readonly Problem[], layers: readonly Layer[]): KclusterError {
+  const fromFile = layers.some(({ kind }) => kind === 'file');
+  return new KclusterError('invalidSpec', 'the cluster is not one that can be made', {
+    details: inOrder(problems, layers).flatMap(({ label, excerpt = [] }) => [label, ...excerpt]),
+    hints: [
+      fromFile
+        ? 'See where each value comes from with `kcluster config`.'
+        : 'See `kcluster up --help` for what each flag takes.',
+    ],
+  });
+}
+
+/** As they come in the file, after those of flags; each label with its message. */
+function inOrder(problems: readonly Problem[], layers: readonly Layer[]): Place[] {
+  return problems
+    .map((problem) => {
+      const place = placeOf(problem, layers);
+      return { ...place, label: `${place.label}: ${problem.message}` };
+    })
+    .toSorted((a, b) => (a.offset ?? -1) - (b.offset ?? -1));
+}
+
+/** A problem of a value that nobody wrote is one of the flag that would. */
+function placeOf({ path, part = 'value' }: Problem, layers: readonly Layer[]): Place {
+  const layer = layerOf(layers, path);
+  if (!layer) {
+    const file = layers.find(({ kind }) => kind === 'file');
+    if (file) return named(file.place(path, 'key'), path);
+    return { label: flagOf(path) ?? pathText(path) };
+  }
+  const place = layer.place(path, part);
+  return layer.kind === 'flag' ? place : named(place, path);
+}
+
+function named(place: Place, path: SpecPath): Place {
+  const text = pathText(path);
+  return { ...place, label: text === '' ? place.label : `${place.label}: ${text}` };
+}

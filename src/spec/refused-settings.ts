@@ -1,0 +1,65 @@
+/** Why a setting can't be given, by its name. */
+type Refusals = readonly (readonly [name: RegExp, why: string])[];
+
+const kraft = 'belongs to KRaft, and this cluster keeps its metadata in ZooKeeper';
+
+/** @see Kafka's KafkaConfig: which keys are of KRaft, and which say who a broker is */
+const kafkaRefusals: Refusals = [
+  [/^process\.roles$/, `${kraft}: a broker with process.roles asks no ZooKeeper`],
+  [/^node\.id$/, `${kraft}; a broker's id is its place, broker-1 has broker.id 1`],
+  [
+    /^controller\.(quorum\.|listener\.names$)/,
+    `${kraft}: brokers elect their controller through ZooKeeper`,
+  ],
+  [/^(metadata\.|initial\.broker\.registration|broker\.(heartbeat|session)\.)/, kraft],
+  [/^(server\.max\.startup\.time\.ms|early\.start\.listeners)$/, kraft],
+  [
+    /^zookeeper\.metadata\.migration\.enable$/,
+    `${kraft}; it needs a quorum of controllers to migrate to`,
+  ],
+  [
+    /^broker\.id(\.generation\.enable)?$|^reserved\.broker\.max\.id$/,
+    "is the broker's place: broker-1 has broker.id 1",
+  ],
+  [/^broker\.rack$/, 'is set by kafka.racks or kafka.perBroker.N.rack'],
+  [/^zookeeper\.connect$/, 'is the ensemble of this cluster'],
+  [
+    /^(advertised\.)?(listeners|host\.name|port)$/,
+    'is set by kcluster; see the keys under listeners',
+  ],
+  [
+    /^(listener\.security\.protocol\.map|inter\.broker\.listener\.name|security\.inter\.broker\.protocol|control\.plane\.listener\.name)$/,
+    'is set by kcluster together with the listeners',
+  ],
+  [/^log\.dirs?$/, 'is where the image keeps its data, on a volume'],
+];
+
+/** @see ZooKeeper's QuorumPeerConfig: what of zoo.cfg says who a server is */
+const zookeeperRefusals: Refusals = [
+  [/^server\.\d+$/, 'is the ensemble of this cluster; its size is zookeeper.servers'],
+  [
+    /^(clientPort|clientPortAddress|secureClientPort|secureClientPortAddress)$/,
+    'is set by kcluster; see zookeeper.port',
+  ],
+  [/^(dataDir|dataLogDir|dynamicConfigFile)$/, 'is where the image keeps its data, on a volume'],
+  [/^peerType$/, 'is set by zookeeper.observers'],
+];
+
+/** What is wrong with the name of a setting, or with its value, for a phrase behind the name. */
+export type RefuseSetting = (name: string, value: string) => string | undefined;
+
+export const refuseKafkaSetting: RefuseSetting = (name, value) =>
+  unwritable(name, value) ?? whyRefused(name, kafkaRefusals);
+
+export const refuseZooKeeperSetting: RefuseSetting = (name, value) =>
+  unwritable(name, value) ?? whyRefused(name, zookeeperRefusals);
+
+/** A line break would begin another property; a name with white space is none. */
+export const unwritable: RefuseSetting = (name, value) => {
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) return 'is not the name of a setting';
+  return /[\0-\x1f]/.test(value) ? 'has a value that is not one line of text' : undefined;
+};
+
+function whyRefused(name: string, refusals: Refusals): string | undefined {
+  return refusals.find(([pattern]) => pattern.test(name))?.[1];
+}

@@ -1,0 +1,94 @@
+import type { Rule } from './check.js';
+import { problem } from './check.js';
+import type { Problem } from './problem.js';
+
+/** What no value by itself can show. */
+export const rules: readonly Rule[] = [
+  function oddEnsemble({ zookeeper: { servers, evenEnsemble } }) {
+    if (servers % 2 === 1 || evenEnsemble) return [];
+    return problem(
+      ['zookeeper', 'servers'],
+      `an ensemble of ${servers} survives no more failures than one of ${servers - 1}; ` +
+        `take ${servers - 1} or ${servers + 1}, or say --even-ensemble (zookeeper.evenEnsemble)`,
+    );
+  },
+  function observersObserve({ zookeeper: { servers, observers } }) {
+    if (observers === 0) return [];
+    const path = ['zookeeper', 'observers'];
+    // A single server runs alone (standaloneEnabled), and takes no learners.
+    if (servers === 1) return problem(path, 'one server by itself has no ensemble to observe');
+    const all = servers + observers;
+    return problem(path, all > 9 ? `with ${servers} servers at most ${9 - servers}` : undefined);
+  },
+  function portsInRange({ ports, kafka, zookeeper }) {
+    if (ports === 'auto') return [];
+    return [
+      ...beyondLastPort(['kafka', 'port'], kafka.port, kafka.brokers),
+      ...beyondLastPort(['zookeeper', 'port'], zookeeper.port, members(zookeeper)),
+    ];
+  },
+  function portsApart({ ports, kafka, zookeeper }) {
+    const servers = members(zookeeper);
+    const overlap =
+      kafka.port < zookeeper.port + servers && zookeeper.port < kafka.port + kafka.brokers;
+    if (ports === 'auto' || !overlap) return [];
+    return problem(
+      ['kafka', 'port'],
+      `brokers take ${range(kafka.port, kafka.brokers)} and ZooKeepers ${range(zookeeper.port, servers)}, which overlap`,
+    );
+  },
+  function perBrokerExists({ kafka: { brokers, perBroker } }) {
+    return Object.keys(perBroker)
+      .filter((id) => Number(id) > brokers)
+      .map((id) => ({
+        path: ['kafka', 'perBroker', id],
+        message: `there is no broker ${id} among ${brokers}`,
+        part: 'key' as const,
+      }));
+  },
+  function zooKeeperEra({ kafka: { version } }) {
+    const isKraft = version !== undefined && Number.parseInt(version, 10) >= 4;
+    return problem(
+      ['kafka', 'version'],
+      isKraft
+        ? `Kafka ${version} has no ZooKeeper mode: 3.9 is the last line that has one`
+        : undefined,
+    );
+  },
+  function advertisedIsBound({ listeners: { advertise, bind } }) {
+    if (advertise !== undefined && bind === undefined) {
+      return problem(
+        ['listeners', 'advertise'],
+        'needs --bind ADDRESS (listeners.bind), such as 0.0.0.0: nothing listens beyond this machine unless it is asked for',
+      );
+    }
+    if (bind === undefined || advertise !== undefined) return [];
+    return problem(
+      ['listeners', 'bind'],
+      'needs --advertise HOST (listeners.advertise): the name of this machine for its clients',
+    );
+  },
+  function replicasFit({ topics, kafka: { brokers } }) {
+    return Object.entries(topics).flatMap(([name, { replication = 1 }]) =>
+      problem(
+        ['topics', name, 'replication'],
+        replication > brokers
+          ? `${replication} replicas need as many brokers, not ${brokers}`
+          : undefined,
+      ),
+    );
+  },
+];
+
+function members({ servers, observers }: { servers: number; observers: number }): number {
+  return servers + observers;
+}
+
+function beyondLastPort(path: string[], first: number, count: number): Problem[] {
+  if (first + count - 1 <= 65535) return [];
+  return [{ path, message: `${count} ports from ${first} on go beyond 65535` }];
+}
+
+function range(first: number, count: number): string {
+  return count === 1 ? `${first}` : `${first}-${first + count - 1}`;
+}
