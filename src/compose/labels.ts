@@ -10,6 +10,8 @@ export const Label = {
   networkAddress: 'io.kcluster.network-address',
   /** A ZooKeeper's quorum and election port, `2888,3888`. */
   peerPorts: 'io.kcluster.peer-ports',
+  /** Of the definition that the node was made from; see `configHash`. A container that Compose made has none. */
+  configHash: 'io.kcluster.config-hash',
   /** The project; on what is no node and has no role: networks and volumes. */
   project: 'io.kcluster.project',
 } as const;

@@ -14,7 +14,7 @@ import type {
 } from '../topology/topology.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
 
-/** A compose file as text, and as the document that an engine runs: the one is the other, parsed. */
+/** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
 export interface RenderedDocument {
   text: string;
   document: ComposeDocument;
@@ -32,8 +32,16 @@ export function renderDocument(topology: Topology, images: ImagePair): RenderedD
   for (const node of topology.zookeepers) addZooKeeper(frame, node, topology, images);
   for (const node of topology.brokers) addBroker(frame, node, topology, images);
   frame.commentBefore = header(topology);
-  const text = frame.toString({ lineWidth: 0 });
+  const text = withoutInterpolation(frame.toString({ lineWidth: 0 }));
   return { text, document: toComposeDocument(frame.toJS()) };
+}
+
+/**
+ * Compose puts variables where a value has `$NAME`, and reads `$$` as `$`. Every style of a YAML scalar has a `$` as it
+ * is, and no key of a document has one.
+ */
+function withoutInterpolation(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }
 
 function addZooKeeper(
