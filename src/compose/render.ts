@@ -24,7 +24,7 @@ export interface ClusterImages {
   kafka: FamilyImage<BrokerSetup>;
 }
 
-/** A compose file as text, and as the document that an engine runs: the one is the other, parsed. */
+/** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
 export interface RenderedDocument {
   text: string;
   document: ComposeDocument;
@@ -49,8 +49,16 @@ export function renderDocument(
   for (const name of topology.joinedNetworks)
     frame.setIn(['networks', name], frame.createNode({ external: true, name }));
   frame.commentBefore = header(topology);
-  const text = frame.toString({ lineWidth: 0 });
+  const text = withoutInterpolation(frame.toString({ lineWidth: 0 }));
   return { text, document: toComposeDocument(frame.toJS()) };
+}
+
+/**
+ * Compose puts variables where a value has `$NAME`, and reads `$$` as `$`. Every style of a YAML scalar has a `$` as it
+ * is, and no key of a document has one.
+ */
+function withoutInterpolation(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }
 
 interface Scene {

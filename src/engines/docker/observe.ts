@@ -66,7 +66,7 @@ async function observeNode(docker: Dockerode, id: string): Promise<ObservedNode 
     state,
     handle: Name.replace(/^\//, ''),
     image: Config.Image,
-    configHash: Config.Labels[ComposeLabel.configHash] ?? '',
+    configHash: Config.Labels[Label.configHash] ?? '',
     labels: Config.Labels,
     ...(alive && { startedAt: Date.parse(State.StartedAt) }),
     ...(state === 'exited' && { exitCode: State.ExitCode }),
