@@ -58,6 +58,9 @@ function loopbackVerdict(
   return { code: 'loopback', level: 'fail', detail, mend };
 }
 
+/** Names of a bridge network have no dot; the others are what Docker Desktop and Kubernetes give to containers. */
+const containerName = /^[^.]+$|\.docker\.internal$|\.svc(\.cluster\.local)?$/;
+
 function unresolved(address: Address, reason: string, asked: Address): Judgement {
   const what = `advertised as ${formatAddress(address)}, a name that does not resolve here (${reason})`;
   if (/^[\da-f]{12}$/.test(address.host)) {
@@ -68,7 +71,7 @@ function unresolved(address: Address, reason: string, asked: Address): Judgement
       mend: `It looks like a container's own id: without \`advertised.listeners\` Kafka advertises its host name. Set it to an address that clients reach, such as ${formatAddress(asked)}.`,
     };
   }
-  if (!address.host.includes('.')) {
+  if (containerName.test(address.host)) {
     return {
       code: 'container-name',
       level: 'fail',

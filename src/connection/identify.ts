@@ -107,6 +107,7 @@ function wordsIn({ bytes }: Heard): Extract<Service, { kind: 'other' }> | undefi
 }
 
 function silenceOf(unasked: Heard, asked: Heard): Service {
-  if (unasked.end === 'closed') return { kind: 'closes', atOnce: true };
+  // A reset may come before we have seen that the connection was there.
+  if (unasked.end !== 'timeout') return { kind: 'closes', atOnce: true };
   return asked.end === 'timeout' ? { kind: 'silent' } : { kind: 'closes', atOnce: false };
 }

@@ -107,8 +107,9 @@ async function serviceAt(
   });
 }
 
+/** Whether it can be the broker that is meant. One that wants SASL tells no more. */
 function isExpected(service: Service, expected: Expected | undefined): boolean {
-  if (service.kind !== 'kafka') return false;
+  if (service.kind !== 'kafka') return service.kind === 'sasl';
   return (
     !expected ||
     (service.identity.is !== 'other' && isSameCluster(service.view.clusterId, expected.clusterId))
