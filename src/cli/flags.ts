@@ -77,6 +77,11 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       'image with a Java runtime to build on (default: eclipse-temurin:21-jre)',
     ),
   ],
+  check: () => [
+    new Option('-t, --timeout <seconds>', 'how long to wait for each step')
+      .argParser(positiveNumber)
+      .default(5),
+  ],
   output: () => [
     new Option('-o, --output <how>', 'how to tell what happens')
       .choices(outputModes)

@@ -2,7 +2,7 @@ import type { CommandContext } from '../commands/context.js';
 import type { Outcome } from '../report/outcome.js';
 
 export type FlagGroup =
-  'cluster' | 'file' | 'wait' | 'shape' | 'up' | 'down' | 'logs' | 'build' | 'output';
+  'build' | 'check' | 'cluster' | 'down' | 'file' | 'logs' | 'output' | 'shape' | 'up' | 'wait';
 
 type Handler = (
   context: CommandContext,
@@ -133,6 +133,16 @@ export const verbs: readonly Verb[] = [
     flags: ['output'],
     examples: ['kcluster doctor', 'kcluster doctor --output json'],
     load: async () => (await import('../commands/doctor.js')).doctor,
+  },
+  {
+    signature: 'check <host:port>',
+    summary: "Say where a client's connection to a Kafka breaks; exit 1 when it does",
+    flags: ['check', 'output'],
+    examples: [
+      'kcluster check localhost:9092',
+      'kcluster check broker.example.com:9092 --timeout 2 --output json',
+    ],
+    load: async () => (await import('../commands/check.js')).check,
   },
   {
     signature: 'completion <shell>',
