@@ -6,6 +6,7 @@ import { renderDocument, type RenderedDocument } from '../../src/compose/render.
 import { imagePair } from '../../src/images/families.js';
 import { resolveSpec } from '../../src/spec/resolve.js';
 import type { ClusterSpec, SpecInput } from '../../src/spec/schema.js';
+import { reservePorts } from '../../src/system/port-reservation.js';
 import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots } from '../../src/topology/ports.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
@@ -14,6 +15,21 @@ import type { Network, Topology } from '../../src/topology/topology.js';
 export function topologyOf(input: SpecInput, network: Network = 'bridge'): Topology {
   const spec = resolveSpec([input]);
   return layOut(spec, network, fixedPorts(portSlots(spec, network)));
+}
+
+/**
+ * The topology of one broker and one ZooKeeper of a real engine.
+ * @param directory of the reservations of ports
+ */
+export async function topologyOnFreePorts(
+  project: string,
+  network: Network,
+  directory: string,
+): Promise<Topology> {
+  const spec = resolveSpec([{ name: project, images: 'local', ports: 'auto' }]);
+  const slots = portSlots(spec, network);
+  const { ports } = await reservePorts(slots.length, directory);
+  return layOut(spec, network, new Map(slots.map(({ key }, index) => [key, ports[index]!])));
 }
 
 export function rendered(input: SpecInput, network: Network = 'bridge'): RenderedDocument {
