@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../cluster/engine.js';
+import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { verbs, type FlagGroup, type Verb } from './verbs.js';
 
@@ -97,6 +98,12 @@ const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = {
       '--base <image>',
       'image with a Java runtime to build on (default: eclipse-temurin:21-jre)',
     ),
+    new Option(
+      '--kafka <version>',
+      `version of Kafka; several with commas, or the flag again (default: ${defaultKafkaVersion})`,
+    )
+      .choices(pinnedLines())
+      .argParser(list),
   ],
   output: () => [
     new Option('-o, --output <how>', 'how to tell what happens')
@@ -115,6 +122,11 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.');
   return value;
+}
+
+/** Every use of the flag adds to the list; what values there are is the handler's to say. */
+function list(text: string, previous: string[] = []): string[] {
+  return [...previous, ...text.split(',')];
 }
 
 function wholeNumber(text: string): number {

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../spec/schema.js';
-import { defaultKafkaVersion, pinnedVersion, readJarLock } from '../jars/lock.js';
+import { defaultKafkaVersion, lineOf, pinnedVersion, readJarLock } from '../jars/lock.js';
 import { localImageName, localImages } from './local.js';
 
 /** The images of one cluster, and where their contract keeps data that must outlive a container. */
@@ -39,9 +39,8 @@ const cpKafka: Readonly<Record<string, string>> = {
  * their configuration from the environment by the rules that the local images share.
  */
 function published(kafkaVersion: string): ImagePair {
-  const line = kafkaVersion.split('.', 2).join('.');
-  const tag = cpKafka[line];
-  if (tag === undefined) throw new Error(`no published image has Kafka ${line}`);
+  const tag = cpKafka[lineOf(kafkaVersion)];
+  if (tag === undefined) throw new Error(`no published image has Kafka ${kafkaVersion}`);
   return {
     zookeeper: { image: 'zookeeper:3.9.5', volumes: zookeeperVolumes },
     kafka: { image: `confluentinc/cp-kafka:${tag}`, volumes: kafkaVolumes },
