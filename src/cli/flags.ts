@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../cluster/engine.js';
+import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { imageFamilies } from '../spec/families.js';
 import type { FlagGroup } from './verbs.js';
@@ -59,7 +60,7 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
     new Option(
       '--network <name>',
       'Docker network of another project to join; may be repeated',
-    ).argParser(listFlag),
+    ).argParser(list),
   ],
   up: () => [
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
@@ -76,6 +77,12 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       '--base <image>',
       'image with a Java runtime to build on (default: eclipse-temurin:21-jre)',
     ),
+    new Option(
+      '--kafka <version>',
+      `version of Kafka; several with commas, or the flag again (default: ${defaultKafkaVersion})`,
+    )
+      .choices(pinnedLines())
+      .argParser(list),
   ],
   check: () => [
     new Option('-t, --timeout <seconds>', 'how long to wait for each step')
@@ -106,9 +113,9 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** One more of a flag that may be repeated. */
-function listFlag(text: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), text];
+/** Every use of the flag adds to the list; what values there are is the handler's to say. */
+function list(text: string, previous: string[] = []): string[] {
+  return [...previous, ...text.split(',')];
 }
 
 /** `log.retention.hours=24`, added to the ones before. */

@@ -123,6 +123,7 @@ export const verbs: readonly Verb[] = [
     flags: ['build', 'output'],
     examples: [
       'kcluster images build',
+      'kcluster images build --kafka 2.8,3.5',
       'kcluster images build --base my-registry.example/java:21 && kcluster up --images local',
     ],
     load: async () => flagsOnly((await import('../commands/images-build.js')).imagesBuild),

@@ -68,7 +68,7 @@ const cp: ImageFamily<BrokerSetup> = {
 
 /** The images of a specification, and what is wrong with them. */
 export function clusterImages(spec: ClusterSpec): { images: ClusterImages; problems: Problem[] } {
-  const pair = imagePair(spec.images === 'local' ? 'local' : 'published');
+  const pair = imagePair(spec.images === 'local' ? 'local' : 'published', spec.kafka.version);
   return {
     problems: [],
     images: {
