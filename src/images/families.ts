@@ -1,5 +1,10 @@
 import type { ClusterSpec } from '../spec/schema.js';
-import { defaultKafkaVersion, readJarLock } from '../jars/lock.js';
+import { pairsOf, type KnownPair } from './catalog.js';
+import type { DataVolume } from './family.js';
+import { familyOf } from './recognise.js';
+import type { ImageSet } from './sets.js';
+
+export type { DataVolume } from './family.js';
 
 /** The images of one cluster, and where their contract keeps data that must outlive a container. */
 export interface ImagePair {
@@ -7,37 +12,27 @@ export interface ImagePair {
   kafka: { image: string; volumes: readonly DataVolume[] };
 }
 
-export interface DataVolume {
-  /** The end of the volume's name: `zookeeper-1-data`. */
-  suffix: string;
-  /** The path inside the container. */
-  target: string;
+/**
+ * The images of a set: for a line of Kafka such as `3.5`, or else its newest. Undefined when the set has no images
+ * of that line; `linesOf` has its lines.
+ */
+export function imagesFor(set: ImageSet, kafkaLine?: string): ImagePair | undefined {
+  const pair = pairsOf(set).find((each) => [each.kafkaLine, undefined].includes(kafkaLine));
+  return pair && withVolumes(pair);
 }
 
-const zookeeperVolumes = [
-  { suffix: 'data', target: '/data' },
-  { suffix: 'datalog', target: '/datalog' },
-];
-const kafkaVolumes = [{ suffix: 'data', target: '/var/lib/kafka/data' }];
-
-/**
- * The official ZooKeeper image and Confluent's cp-kafka, whose 7.9 line is Kafka 3.9, the last that speaks
- * to ZooKeeper. Both read their configuration from the environment by the rules that the local images share.
- */
-const published: ImagePair = {
-  zookeeper: { image: 'zookeeper:3.9.5', volumes: zookeeperVolumes },
-  kafka: { image: 'confluentinc/cp-kafka:7.9.10', volumes: kafkaVolumes },
-};
-
-/** The images of `kcluster images build`, and the only ones that the process engine runs. */
-function local(): ImagePair {
-  const lock = readJarLock(defaultKafkaVersion);
-  return {
-    zookeeper: { image: `kcluster/zookeeper:${lock.zookeeper}`, volumes: zookeeperVolumes },
-    kafka: { image: `kcluster/kafka:${lock.kafka}`, volumes: kafkaVolumes },
-  };
+/** The lines of Kafka that a set has, the newest first. */
+export function linesOf(set: ImageSet): string[] {
+  return pairsOf(set).map(({ kafkaLine }) => kafkaLine);
 }
 
 export function imagePair(choice: ClusterSpec['images']): ImagePair {
-  return choice === 'local' ? local() : published;
+  return imagesFor(choice)!;
+}
+
+function withVolumes({ zookeeper, kafka }: KnownPair): ImagePair {
+  return {
+    zookeeper: { image: zookeeper, volumes: familyOf(zookeeper, 'zookeeper')!.volumes },
+    kafka: { image: kafka, volumes: familyOf(kafka, 'kafka')!.volumes },
+  };
 }
