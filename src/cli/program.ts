@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../cluster/engine.js';
+import { familyNames } from '../images/family-names.js';
 import { outputModes } from '../report/output.js';
 import { verbs, type FlagGroup, type Verb } from './verbs.js';
 
@@ -18,6 +19,8 @@ export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVe
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ showGlobalOptions: false, sortOptions: false })
+    // A group such as `images` has flags of its own, which the verbs below it have as well.
+    .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('See `kcluster --help`.')
@@ -39,11 +42,11 @@ function addVerb(program: Command, verb: Verb, env: NodeJS.ProcessEnv, run: RunV
   command.action(async () => await run(verb, command.args, command.opts()));
 }
 
+/** A group is a verb too, and stands before those below it in the table. */
 function groupOf(program: Command, name: string): Command {
-  return (
-    program.commands.find((command) => command.name() === name) ??
-    program.command(name).description('Make the images that run without a registry')
-  );
+  const group = program.commands.find((command) => command.name() === name);
+  if (!group) throw new Error(`no verb ${name} to be a group`);
+  return group;
 }
 
 /** `images build` of the verb `build` under `images`. */
@@ -91,6 +94,10 @@ const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = {
   logs: () => [
     new Option('-f, --follow', 'go on with new lines until Ctrl-C'),
     new Option('--tail <n>', 'begin with the last n lines of each node').argParser(wholeNumber),
+  ],
+  images: () => [
+    new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
+    new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
   ],
   build: () => [
     new Option(

@@ -1,10 +1,10 @@
 import { pinnedVersions, readJarLock } from '../jars/lock.js';
 import { localImages, localImageName } from './local.js';
-import type { ImageSet } from './sets.js';
+import type { FamilyName } from './family-names.js';
 
 /** A broker image and a ZooKeeper image that are known to go together. */
 export interface KnownPair {
-  set: ImageSet;
+  family: FamilyName;
   /** `3.9`: the minor version of Kafka. */
   kafkaLine: string;
   kafka: string;
@@ -47,7 +47,7 @@ const oldJava = 'its Java may be too old for a kernel of 6.12 or newer (JDK-8348
 
 /** What `kcluster up` takes: the two that need the fewest exceptions. */
 const defaults = confluentPlatform.map(([kafkaLine, tag, clientLine, java, status]): KnownPair => ({
-  set: 'published',
+  family: 'published',
   kafkaLine,
   kafka: `confluentinc/cp-kafka:${tag}`,
   ...(clientLine === '3.8'
@@ -61,7 +61,7 @@ const defaults = confluentPlatform.map(([kafkaLine, tag, clientLine, java, statu
 
 const confluent = confluentPlatform.map(
   ([kafkaLine, tag, zookeeperVersion, java, status]): KnownPair => ({
-    set: 'confluent',
+    family: 'confluent',
     kafkaLine,
     kafka: `confluentinc/cp-kafka:${tag}`,
     zookeeper: `confluentinc/cp-zookeeper:${tag}`,
@@ -81,7 +81,7 @@ const apache = [
   ['3.8', '3.8.1'],
   ['3.7', '3.7.2'],
 ].map(([kafkaLine = '', tag = '']): KnownPair => ({
-  set: 'apache',
+  family: 'apache',
   kafkaLine,
   kafka: `apache/kafka:${tag}`,
   zookeeper: 'zookeeper:3.9.5',
@@ -96,10 +96,10 @@ const strimzi = [
   ['3.9', '0.45.2-kafka-3.9.2', '3.8.4'],
   ['3.8', '0.45.2-kafka-3.8.1', '3.8.4'],
   ['3.7', '0.43.0-kafka-3.7.1', '3.8.4'],
-  ['3.6', '0.39.0-kafka-3.6.1', '3.8'],
+  ['3.6', '0.39.0-kafka-3.6.1', '3.8.3'],
   ['3.5', '0.37.0-kafka-3.5.1', '3.6.4'],
 ].map(([kafkaLine = '', tag = '', zookeeperVersion = '']): KnownPair => ({
-  set: 'strimzi',
+  family: 'strimzi',
   kafkaLine,
   kafka: `quay.io/strimzi/kafka:${tag}`,
   zookeeper: `quay.io/strimzi/kafka:${tag}`,
@@ -123,7 +123,7 @@ const bitnami = (
     ['2.8', '2.8.1', 11],
   ] as const
 ).map(([kafkaLine, tag, java]): KnownPair => ({
-  set: 'bitnami',
+  family: 'bitnami',
   kafkaLine,
   kafka: `bitnamilegacy/kafka:${tag}`,
   ...(kafkaLine >= '3.6'
@@ -149,7 +149,7 @@ const debezium = (
     ['3.2', '1.9', '3.6.3', 11],
   ] as const
 ).map(([kafkaLine, tag, zookeeperVersion, java]): KnownPair => ({
-  set: 'debezium',
+  family: 'debezium',
   kafkaLine,
   kafka: `quay.io/debezium/kafka:${tag}`,
   zookeeper: `quay.io/debezium/zookeeper:${tag}`,
@@ -165,7 +165,7 @@ const debezium = (
 
 const wurstmeister: readonly KnownPair[] = [
   {
-    set: 'wurstmeister',
+    family: 'wurstmeister',
     kafkaLine: '2.8',
     kafka: 'wurstmeister/kafka:2.13-2.8.1',
     zookeeper: 'zookeeper:3.8.6',
@@ -188,7 +188,7 @@ function local(): KnownPair[] {
     .map((version) => {
       const lock = readJarLock(version);
       return {
-        set: 'local',
+        family: 'local',
         kafkaLine: version.split('.').slice(0, 2).join('.'),
         kafka: localImageName(localImages.kafka, lock),
         zookeeper: localImageName(localImages.zookeeper, lock),
@@ -201,7 +201,7 @@ function local(): KnownPair[] {
     });
 }
 
-const published: Record<Exclude<ImageSet, 'local'>, readonly KnownPair[]> = {
+const published: Record<Exclude<FamilyName, 'local'>, readonly KnownPair[]> = {
   published: defaults,
   confluent,
   apache,
@@ -211,7 +211,7 @@ const published: Record<Exclude<ImageSet, 'local'>, readonly KnownPair[]> = {
   wurstmeister,
 };
 
-/** The pairs of a set that are known to work, from its newest line of Kafka on. */
-export function pairsOf(set: ImageSet): readonly KnownPair[] {
-  return set === 'local' ? local() : published[set];
+/** The pairs of a family that are known to work, from its newest line of Kafka on. */
+export function pairsOf(family: FamilyName): readonly KnownPair[] {
+  return family === 'local' ? local() : published[family];
 }

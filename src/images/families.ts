@@ -2,7 +2,7 @@ import type { ClusterSpec } from '../spec/schema.js';
 import { pairsOf, type KnownPair } from './catalog.js';
 import type { DataVolume } from './family.js';
 import { familyOf } from './recognise.js';
-import type { ImageSet } from './sets.js';
+import type { FamilyName } from './family-names.js';
 
 export type { DataVolume } from './family.js';
 
@@ -13,17 +13,17 @@ export interface ImagePair {
 }
 
 /**
- * The images of a set: for a line of Kafka such as `3.5`, or else its newest. Undefined when the set has no images
+ * The images of a family: for a line of Kafka such as `3.5`, or else its newest. Undefined when it has no images
  * of that line; `linesOf` has its lines.
  */
-export function imagesFor(set: ImageSet, kafkaLine?: string): ImagePair | undefined {
-  const pair = pairsOf(set).find((each) => [each.kafkaLine, undefined].includes(kafkaLine));
+export function imagesFor(family: FamilyName, kafkaLine?: string): ImagePair | undefined {
+  const pair = pairsOf(family).find((each) => [each.kafkaLine, undefined].includes(kafkaLine));
   return pair && withVolumes(pair);
 }
 
-/** The lines of Kafka that a set has, the newest first. */
-export function linesOf(set: ImageSet): string[] {
-  return pairsOf(set).map(({ kafkaLine }) => kafkaLine);
+/** The lines of Kafka that a family has, the newest first. */
+export function linesOf(family: FamilyName): string[] {
+  return pairsOf(family).map(({ kafkaLine }) => kafkaLine);
 }
 
 export function imagePair(choice: ClusterSpec['images']): ImagePair {

@@ -52,7 +52,7 @@ export const debeziumKafka: KafkaFamily = {
         /^\S*=/,
         'the image takes what is in front of a `=` of the first word for the name',
       ),
-      valueLacks(/\sKAFKA_/, 'the image takes a word that begins with KAFKA_ for a variable'),
+      valueLacks(/[ \t\n]KAFKA_/, 'the image takes a word that begins with KAFKA_ for a variable'),
     ]),
     ...idProblems(setup),
     ...jvmProblems(setup),
