@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../cluster/engine.js';
 import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
-import { imageFamilies } from '../spec/families.js';
+import { familyNames } from '../images/family-names.js';
 import type { FlagGroup } from './verbs.js';
 
 /** The flags of each group. `env`: for those that a variable can set. */
@@ -43,10 +43,7 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       'client port of the first ZooKeeper (default: 2181)',
     ).argParser(number),
     new Option('--ports <how>', 'fixed: count up from the first ports; auto: take free ones'),
-    new Option(
-      '--images <which>',
-      `whose images: ${imageFamilies.join(', ')} (default: published)`,
-    ),
+    new Option('--images <which>', `whose images: ${familyNames.join(', ')} (default: published)`),
     new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2'),
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
       settingsFlag,
@@ -71,6 +68,10 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   logs: () => [
     new Option('-f, --follow', 'go on with new lines until Ctrl-C'),
     new Option('--tail <n>', 'begin with the last n lines of each node').argParser(wholeNumber),
+  ],
+  images: () => [
+    new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
+    new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
   ],
   build: () => [
     new Option(

@@ -2,7 +2,17 @@ import type { CommandContext } from '../commands/context.js';
 import type { Outcome } from '../report/outcome.js';
 
 export type FlagGroup =
-  'build' | 'check' | 'cluster' | 'down' | 'file' | 'logs' | 'output' | 'shape' | 'up' | 'wait';
+  | 'build'
+  | 'check'
+  | 'cluster'
+  | 'down'
+  | 'file'
+  | 'images'
+  | 'logs'
+  | 'output'
+  | 'shape'
+  | 'up'
+  | 'wait';
 
 type Handler = (
   context: CommandContext,
@@ -115,6 +125,13 @@ export const verbs: readonly Verb[] = [
       'kcluster render --engine process --brokers 3 --zookeepers 3',
     ],
     load: async () => flagsOnly((await import('../commands/render.js')).render),
+  },
+  {
+    signature: 'images',
+    summary: 'Show which images of brokers and ZooKeepers are known to work together',
+    flags: ['images', 'output'],
+    examples: ['kcluster images', 'kcluster images --kafka 3.5', 'kcluster images --family apache'],
+    load: async () => flagsOnly((await import('../commands/images.js')).images),
   },
   {
     signature: 'build',

@@ -44,7 +44,7 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
       engine = await under.connect();
       const made = await clusterOnFreePorts(project, under.network, under.directory());
       topology = made.topology;
-      rendered = renderDocument(made, topology, clusterImages(made.spec).images);
+      rendered = renderDocument(made, topology, clusterImages(made));
     });
 
     afterAll(async () => {

@@ -13,10 +13,9 @@ import { renderDocument } from '../../src/compose/render.js';
 import { connectDocker } from '../../src/engines/docker/connect.js';
 import { connectProcessEngine } from '../../src/engines/process/connect.js';
 import { clusterImages } from '../../src/images/choice.js';
-import { imagePair } from '../../src/images/families.js';
 import { pinnedVersions } from '../../src/jars/lock.js';
 import { smoke, type SmokeReport } from '../../src/smoke/smoke.js';
-import { clusterOnFreePorts } from '../helpers/clusters.js';
+import { clusterOnFreePorts, resolved } from '../helpers/clusters.js';
 import { canRun } from '../helpers/require.js';
 
 /** Any image with a Java; the tests pull nothing. */
@@ -43,7 +42,8 @@ describe.skipIf(!(await canRun('docker')))('on the docker engine', () => {
   it('the images of the oldest version are built, come up, work and go', async () => {
     const [kafkaVersion = ''] = pinnedVersions();
     const engine = await connectDocker(env);
-    const { kafka, zookeeper } = imagePair('local', kafkaVersion);
+    const local = resolved({ images: 'local', kafka: kafkaVersion });
+    const { kafka, zookeeper } = clusterImages(local);
     const built = await engine.buildImages!({ kafkaVersion, base, ...context });
     expect(built).toEqual([zookeeper.image, kafka.image]);
     expect(failures(await smokeOf(engine, kafkaVersion))).toEqual([]);
@@ -57,8 +57,8 @@ async function smokeOf(engine: Engine, kafkaVersion: string): Promise<SmokeRepor
   const network = engine.name === 'process' ? 'host' : 'bridge';
   const ports = join(state, 'ports');
   const made = await clusterOnFreePorts(project, network, ports, { kafka: kafkaVersion });
-  const { topology, spec } = made;
-  const { document } = renderDocument(made, topology, clusterImages(spec).images);
+  const { topology } = made;
+  const { document } = renderDocument(made, topology, clusterImages(made));
   const performClusterStep = clusterSteps(context, engine, topology, 60);
   try {
     const plan = reconcile(document, await engine.observe(project));

@@ -24,8 +24,8 @@ export function topologyOf(flags: ShapeOptions, network: Network = 'bridge'): To
 
 export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {
   const images = flags.images ?? (network === 'host' ? 'local' : 'published');
-  const { spec } = resolved({ ...flags, images });
-  return renderDocument(resolved(flags), topologyOf(flags, network), clusterImages(spec).images);
+  const chosen = clusterImages(resolved({ ...flags, images }));
+  return renderDocument(resolved(flags), topologyOf(flags, network), chosen);
 }
 
 /**

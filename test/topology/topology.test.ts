@@ -14,7 +14,7 @@ import {
 } from '../../src/topology/topology.js';
 import { anyShape, observedAs, resolved, topologyOf } from '../helpers/clusters.js';
 
-const local = clusterImages(resolved({ images: 'local' }).spec).images;
+const local = clusterImages(resolved({ images: 'local' }));
 
 describe('addresses', () => {
   it.each(['127.0.0.1:9092', 'broker-1:29092', '[::1]:9092', '[fe80::1%eth0]:1'])(
