@@ -34,6 +34,10 @@ describe('what may follow', () => {
       ['pretty', 'plain', 'json', 'quiet'],
     ],
     [['up', '--name'], []],
+    [
+      ['images', 'build', '--kafka'],
+      ['2.8', '3.5', '3.6', '3.7', '3.8', '3.9'],
+    ],
     [['completion'], ['bash', 'zsh', 'fish']],
   ])('%j is %j', (words, expected) => {
     expect(names(words, '')).toEqual(expected);

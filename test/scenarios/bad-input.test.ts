@@ -102,6 +102,16 @@ describe('a cluster that can not be made', () => {
   });
 });
 
+describe('a version of Kafka that is not pinned', () => {
+  it('is refused before anything is built, with 3 and the ones that are', async () => {
+    await using cli = await makeCli(undefined);
+    const { exitCode, stderr } = await cli.run(['images', 'build', '--kafka', '2.8,3.5.1']);
+    expect(stderr).toContain('error: Kafka 3.5.1 is not a version that kcluster pins');
+    expect(stderr).toContain('hint: The nearest is 3.5.2.');
+    expect(exitCode).toBe(3);
+  });
+});
+
 describe('a cluster that is not there', () => {
   it.each(['status', 'smoke', 'logs', 'stop', 'start', 'restart'])(
     '%s says so, and 5',
