@@ -18,6 +18,8 @@ describe('a command line that makes no sense', () => {
     [['up', '--timeout', 'soon'], /It is a number above 0/],
     [['logs', '--tail', '-1'], /It is a whole number/],
     [['up', '--output', 'xml'], /Allowed choices are pretty, plain, json, quiet/],
+    [['images', '--family', 'redpanda'], /Allowed choices are published, confluent, apache/],
+    [['images', '--kafka', '1.0'], /no images are known for Kafka 1\.0[\s\S]*3\.9, 3\.8/],
     [['completion'], /missing required argument 'shell'/],
     [['completion', 'tcsh'], /there is no completion for "tcsh"[\s\S]*bash, zsh, fish/],
   ])('%j is answered with what is meant, and 2', async (args, message) => {
@@ -38,7 +40,7 @@ describe('a command line that makes no sense', () => {
   it.each([
     [['up', '-ojson', '--nonsense'], {}],
     [[], { KCLUSTER_OUTPUT: 'json' }],
-    [['images'], { KCLUSTER_OUTPUT: 'json' }],
+    [['images', 'bild'], { KCLUSTER_OUTPUT: 'json' }],
     [['completion', 'tcsh'], { KCLUSTER_OUTPUT: 'json' }],
   ])('%j is one JSON document too, with %j', async (args, env) => {
     await using cli = await makeCli(undefined);
