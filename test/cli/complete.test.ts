@@ -13,6 +13,9 @@ describe('what may follow', () => {
 
   it('a group is its verbs', () => {
     expect(names(['images'], '')).toContain('build');
+    expect(names(['images'], '--')).toContain('--family');
+    expect(names(['images', '--family'], '')).toContain('strimzi');
+    expect(names(['images', 'build'], '--')).toContain('--base');
   });
 
   it('a dash is a flag of the verb, with what it does', () => {

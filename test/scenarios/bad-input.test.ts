@@ -20,6 +20,8 @@ describe('a command line that makes no sense', () => {
     [['up', '--output', 'xml'], /Allowed choices are pretty, plain, json, quiet/],
     [['check'], /missing required argument 'host:port'/],
     [['check', 'a:1', 'b:2'], /too many arguments/],
+    [['images', '--family', 'redpanda'], /Allowed choices are published, confluent, apache/],
+    [['images', '--kafka', '1.0'], /no images are known for Kafka 1\.0[\s\S]*3\.9, 3\.8/],
     [['completion'], /missing required argument 'shell'/],
     [['completion', 'tcsh'], /there is no completion for "tcsh"[\s\S]*bash, zsh, fish/],
   ])('%j is answered with what is meant, and 2', async (args, message) => {
@@ -40,7 +42,7 @@ describe('a command line that makes no sense', () => {
   it.each([
     [['up', '-ojson', '--nonsense'], {}],
     [[], { KCLUSTER_OUTPUT: 'json' }],
-    [['images'], { KCLUSTER_OUTPUT: 'json' }],
+    [['images', 'bild'], { KCLUSTER_OUTPUT: 'json' }],
     [['completion', 'tcsh'], { KCLUSTER_OUTPUT: 'json' }],
   ])('%j is one JSON document too, with %j', async (args, env) => {
     await using cli = await makeCli(undefined);
