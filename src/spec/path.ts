@@ -36,7 +36,7 @@ export function mergeTrees(strong: SpecTree, weak: SpecTree): SpecTree {
   const merged: Record<string, unknown> = { ...weak };
   for (const [key, value] of Object.entries(strong)) {
     if (value === undefined) continue;
-    const other = merged[key];
+    const other = Object.hasOwn(merged, key) ? merged[key] : undefined;
     setOwn(merged, key, isTree(value) && isTree(other) ? mergeTrees(value, other) : value);
   }
   return merged;

@@ -62,7 +62,12 @@ const jvmOptions = z
   .optional()
   .describe('Options of the JVM, in place of -XX:+UseSerialGC -XX:TieredStopAtLevel=1');
 
-const rack = z.string().min(1, 'a rack has a name').describe('`broker.rack`');
+const rack = z
+  .union([z.string(), z.number()], 'a rack is named by one line of text')
+  .transform(String)
+  // eslint-disable-next-line no-control-regex -- a line break would begin another property
+  .pipe(z.string().regex(/^[^\0-\x1f]+$/, 'a rack is named by one line of text'))
+  .describe('`broker.rack`');
 
 const zookeeper = z.strictObject({
   servers: count('ZooKeepers', 1, 7).default(1).describe('Number of ZooKeepers that vote'),
