@@ -77,7 +77,7 @@ function nearestOf(keys: readonly string[], key: string): string | undefined {
   const folded = keys.map((each) => each.toLowerCase());
   const nearest = closest(wish, folded);
   const near = keys[folded.indexOf(nearest)]!;
-  const isNear = distance(wish, nearest) <= Math.max(2, Math.floor(near.length / 3));
+  const isNear = distance(wish, nearest) <= Math.max(2, Math.ceil(near.length / 3));
   return isNear ? near : undefined;
 }
 

@@ -23,7 +23,7 @@ export function placeIn({ name, text }: SourceText, [wished, end]: Range): Place
   const marked = text.slice(from, Math.min(Math.max(end, from), begin + full.length));
   const tail = full.slice(head.length + marked.length);
   return {
-    label: `${name}:${line}:${[...head].length + 1}`,
+    label: `${name}:${line}:${Array.from(head).length + 1}`,
     offset: from,
     excerpt: underlined(line, head, marked, tail.trimEnd()),
   };
@@ -55,7 +55,6 @@ function lastOf(text: string, most: number): string {
 
 /** A tab as one column, and nothing that would move the cursor of a terminal or colour it. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   return text.replaceAll('\t', '→').replaceAll(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, '\ufffd');
 }
 
@@ -63,7 +62,7 @@ export function printable(text: string): string {
 function width(text: string): number {
   const wide =
     /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-  return [...text].reduce((columns, character) => {
+  return Array.from(text).reduce((columns, character) => {
     if (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character)) return columns;
     return columns + (wide.test(character) ? 2 : 1);
   }, 0);

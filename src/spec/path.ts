@@ -12,7 +12,7 @@ export function isTree(value: unknown): value is SpecTree {
 export function pathText(path: SpecPath): string {
   return path
     .map((key, index) => {
-      if (/[^\w-]/.test(key) || /^\d+$/.test(key)) return `[${key}]`;
+      if (!/^[\w-]+$/.test(key) || /^\d+$/.test(key)) return `[${key}]`;
       return index === 0 ? key : `.${key}`;
     })
     .join('');

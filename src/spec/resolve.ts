@@ -43,7 +43,9 @@ export function assertValues(layers: readonly Layer[]): ResolvedSpec {
 export function nameIn(file: Layer): string | undefined {
   const { problems = [] } = checkLayers([file]);
   assertNoProblems(
-    problems.filter(({ path, part }) => path[0] === 'name' || (path.length === 1 && part === 'key')),
+    problems.filter(
+      ({ path, part }) => path[0] === 'name' || (path.length === 1 && part === 'key'),
+    ),
     [file],
   );
   return valueAt(file.tree, ['name']) as string | undefined;

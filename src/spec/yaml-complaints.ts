@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, visit, type Document, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, visit, type Document } from 'yaml';
 import type { Range } from './excerpt.js';
 import type { SpecPath } from './path.js';
 import { isMerge, keyText, pathTo, rangeOf, resolved } from './yaml-nodes.js';
@@ -12,13 +12,16 @@ export interface Complaint {
 /** More errors than these mostly follow from the first. */
 const mostErrors = 5;
 
-/** Why a document can't be read at all. */
-export function unreadable(document: Document): Complaint[] {
-  const errors = [...document.errors, ...document.warnings]
-    .map(({ code, message, pos }) => ({ message: wordsOf(code, message), range: pos }))
-    .toSorted((a, b) => a.range[0] - b.range[0]);
-  if (errors.length > 0) return errors.slice(0, mostErrors);
-  return badAliases(document);
+/** Why a document can't be read at all; of the errors in a line only the first. */
+export function unreadable(document: Document, text: string): Complaint[] {
+  const errors = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const lines = new Map<number, Complaint>();
+  for (const { code, message, pos } of errors) {
+    const line = text.slice(0, pos[0]).split('\n').length;
+    if (!lines.has(line)) lines.set(line, { message: wordsOf(code, message), range: pos });
+  }
+  if (lines.size > 0) return [...lines.values()].slice(0, mostErrors);
+  return badNodes(document);
 }
 
 /** In place of the parser's own words, where those do not say what to do. */
@@ -32,7 +35,8 @@ function wordsOf(code: string, message: string): string {
   return words[code] ?? message.slice(0, 1).toLowerCase() + message.slice(1).split('\n')[0]!;
 }
 
-function badAliases(document: Document): Complaint[] {
+/** What the parser lets pass, and has no meaning. */
+function badNodes(document: Document): Complaint[] {
   const complaints: Complaint[] = [];
   const complain = (message: string, node: unknown): void => {
     complaints.push({ message, range: rangeOf(node) });
@@ -44,6 +48,7 @@ function badAliases(document: Document): Complaint[] {
       else if (ancestors.includes(target)) complain('an alias is part of what it stands for', node);
     },
     Pair(_key, pair) {
+      if (!isScalar(pair.key)) complain('a key is a word, not a map, a list or an alias', pair.key);
       if (isMerge(pair) && !canMerge(pair.value, document))
         complain('"<<" takes an alias of a map, or a list of such', pair.key);
     },
@@ -57,27 +62,24 @@ function canMerge(value: unknown, document: Document): boolean {
   return each.every((item) => isMap(resolved(item, document)));
 }
 
-/** Keys that make no sense, in a document that can be read. */
-export function badKeys(document: Document): (Complaint & { path: SpecPath })[] {
+/** Every key that is there twice in its map, but for its first place. */
+export function repeatedKeys(document: Document): (Complaint & { path: SpecPath })[] {
   const complaints: (Complaint & { path: SpecPath })[] = [];
   visit(document, {
     Map(_key, map, ancestors) {
       const path = pathTo(ancestors, map);
-      for (const { pair, message } of badKeysOf(map))
-        complaints.push({ message, range: rangeOf(pair.key), path: [...path, keyText(pair)] });
+      const seen = new Set<string>();
+      for (const pair of map.items.filter((each) => !isMerge(each))) {
+        const key = keyText(pair);
+        if (seen.has(key))
+          complaints.push({
+            message: 'this key is here already',
+            range: rangeOf(pair.key),
+            path: [...path, key],
+          });
+        seen.add(key);
+      }
     },
   });
   return complaints;
-}
-
-function badKeysOf(map: YAMLMap): { pair: Pair; message: string }[] {
-  const seen = new Set<string>();
-  return map.items.flatMap((pair) => {
-    if (isMerge(pair)) return [];
-    if (!isScalar(pair.key)) return [{ pair, message: 'a key is a word, not a map or a list' }];
-    const key = keyText(pair);
-    if (seen.has(key)) return [{ pair, message: 'this key is here already' }];
-    seen.add(key);
-    return [];
-  });
 }

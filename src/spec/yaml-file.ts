@@ -5,7 +5,7 @@ import { interpolate, InterpolationError, type Variables } from './interpolate.j
 import type { Layer } from './layer.js';
 import { isTree, type SpecPath, type SpecTree } from './path.js';
 import { keysAt } from './schema-walk.js';
-import { badKeys, unreadable, type Complaint } from './yaml-complaints.js';
+import { repeatedKeys, unreadable, type Complaint } from './yaml-complaints.js';
 import { pathTo, rangeAt, rangeOf } from './yaml-nodes.js';
 
 /** YAML 1.2 whatever a directive says: `yes` is text, `012` is no octal number. */
@@ -21,9 +21,9 @@ export function fileLayer(name: string, content: string, env: Variables): Layer 
   const source = { name, text: content.replace(/^\uFEFF/, '') };
   if (source.text.includes('\0')) throw notReadable(source, [{ message: notText, range: [0, 0] }]);
   const document = parseDocument(source.text, { ...yaml12, logLevel: 'error' });
-  const broken = unreadable(document);
+  const broken = unreadable(document, source.text);
   if (broken.length > 0) throw notReadable(source, broken);
-  const complaints = [...badKeys(document), ...fillIn(document, env)];
+  const complaints = [...repeatedKeys(document), ...fillIn(document, env)];
   return {
     kind: 'file',
     tree: withoutNulls(treeOf(source, document), []),

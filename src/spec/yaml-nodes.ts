@@ -36,15 +36,16 @@ export function rangeAt(document: Document, path: SpecPath, part: 'key' | 'value
 /** The path to a node below its ancestors, which are those of `visit`. */
 export function pathTo(ancestors: readonly unknown[], node: unknown): SpecPath {
   return ancestors.flatMap((ancestor, index) => {
-    if (isPair(ancestor)) return [keyText(ancestor)];
+    if (isPair(ancestor)) return isMerge(ancestor) ? [] : [keyText(ancestor)];
     return isSeq(ancestor) ? [String(ancestor.items.indexOf(ancestors[index + 1] ?? node))] : [];
   });
 }
 
-/** The text of a key, as the key of a JavaScript object is. */
+/** The text of a key that is a scalar, as the key of a JavaScript object is. */
 export function keyText({ key }: Pair): string {
   const value = isScalar(key) ? key.value : key;
-  return value === null ? '' : String(value);
+  if (value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** `<<`, which stands for the keys of another map. */
