@@ -18,11 +18,15 @@ export function unreadable(document: Document, text: string): Complaint[] {
   const lines = new Map<number, Complaint>();
   for (const { code, message, pos } of errors) {
     const line = text.slice(0, pos[0]).split('\n').length;
-    if (!lines.has(line)) lines.set(line, { message: wordsOf(code, message), range: pos });
+    const isVariable = text.slice(pos[0] - 1, pos[0] + 1) === '${';
+    const words = isVariable ? variableInFlow : wordsOf(code, message);
+    if (!lines.has(line)) lines.set(line, { message: words, range: pos });
   }
   if (lines.size > 0) return [...lines.values()].slice(0, mostErrors);
   return badNodes(document);
 }
+
+const variableInFlow = 'within [ ] or { } a variable stands in quotes';
 
 /** In place of the parser's own words, where those do not say what to do. */
 function wordsOf(code: string, message: string): string {
