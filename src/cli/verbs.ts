@@ -2,7 +2,17 @@ import type { CommandContext } from '../commands/context.js';
 import type { Outcome } from '../report/outcome.js';
 
 export type FlagGroup =
-  'cluster' | 'file' | 'wait' | 'shape' | 'up' | 'down' | 'logs' | 'build' | 'output';
+  | 'build'
+  | 'check'
+  | 'cluster'
+  | 'down'
+  | 'file'
+  | 'images'
+  | 'logs'
+  | 'output'
+  | 'shape'
+  | 'up'
+  | 'wait';
 
 type Handler = (
   context: CommandContext,
@@ -117,12 +127,20 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/render.js')).render),
   },
   {
+    signature: 'images',
+    summary: 'Show which images of brokers and ZooKeepers are known to work together',
+    flags: ['images', 'output'],
+    examples: ['kcluster images', 'kcluster images --kafka 3.5', 'kcluster images --family apache'],
+    load: async () => flagsOnly((await import('../commands/images.js')).images),
+  },
+  {
     signature: 'build',
     under: 'images',
     summary: 'Build kcluster/zookeeper and kcluster/kafka on a base image with a Java runtime',
     flags: ['build', 'output'],
     examples: [
       'kcluster images build',
+      'kcluster images build --kafka 2.8,3.5',
       'kcluster images build --base my-registry.example/java:21 && kcluster up --images local',
     ],
     load: async () => flagsOnly((await import('../commands/images-build.js')).imagesBuild),
@@ -133,6 +151,16 @@ export const verbs: readonly Verb[] = [
     flags: ['output'],
     examples: ['kcluster doctor', 'kcluster doctor --output json'],
     load: async () => (await import('../commands/doctor.js')).doctor,
+  },
+  {
+    signature: 'check <host:port>',
+    summary: "Say where a client's connection to a Kafka breaks; exit 1 when it does",
+    flags: ['check', 'output'],
+    examples: [
+      'kcluster check localhost:9092',
+      'kcluster check broker.example.com:9092 --timeout 2 --output json',
+    ],
+    load: async () => (await import('../commands/check.js')).check,
   },
   {
     signature: 'completion <shell>',

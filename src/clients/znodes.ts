@@ -4,3 +4,10 @@ export function controllerOf(value: string | undefined): number | undefined {
   const parsed = JSON.parse(value) as { brokerid?: unknown };
   return typeof parsed.brokerid === 'number' ? parsed.brokerid : undefined;
 }
+
+/** The `LISTENER://HOST:PORT`s in the value of /brokers/ids/N (Kafka's ZkData.BrokerIdZNode). */
+export function endpointsOf(value: string | undefined): string[] {
+  if (value === undefined) return [];
+  const { endpoints } = JSON.parse(value) as { endpoints?: unknown };
+  return Array.isArray(endpoints) ? endpoints.filter((each) => typeof each === 'string') : [];
+}

@@ -1,6 +1,6 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
-import { renderDocument, type RenderedDocument } from '../compose/render.js';
+import { renderDocument, setupProblems, type RenderedDocument } from '../compose/render.js';
 import { KclusterError } from '../errors.js';
 import { clusterImages } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
@@ -40,11 +40,16 @@ export async function designCluster(
 ): Promise<Design> {
   const resolved = resolveOn(engine.name, options, observed);
   const { spec, layers } = resolved;
-  const { images, problems } = clusterImages(spec);
-  assertNoProblems([...problems, ...unfitFor(engine.name, spec)], layers);
+  const images = clusterImages(resolved, unfitFor(engine.name, spec));
   const network = engine.name === 'process' ? 'host' : 'bridge';
   const { ports, release } = await assignPorts(env, spec, network, observed);
   const topology = layOut(spec, network, ports);
+  try {
+    assertNoProblems(setupProblems(resolved, topology, images), layers);
+  } catch (error) {
+    await release();
+    throw error;
+  }
   return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
 }
 

@@ -1,7 +1,10 @@
 import { YAMLMap, type Document } from 'yaml';
-import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from '../images/family.js';
+import type { ClusterImages, FamilyImage } from '../images/choice.js';
+import type { BrokerSetup, ZooKeeperSetup } from '../images/family.js';
+import type { Problem } from '../spec/problem.js';
 import { rememberedLabels } from '../spec/remembered.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
+import type { ClusterSpec } from '../spec/schema.js';
 import { formatAddress } from '../topology/address.js';
 import { joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
@@ -11,18 +14,6 @@ import { brokerSetup } from './broker-setup.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
 import { environmentOf, setEnvironment, template } from './template.js';
 import { zooKeeperSetup } from './zookeeper-setup.js';
-
-/** An image, and how it is told what it is to be. */
-interface FamilyImage<Setup> {
-  image: string;
-  family: ImageFamily<Setup>;
-}
-
-/** The images of one cluster. */
-export interface ClusterImages {
-  zookeeper: FamilyImage<ZooKeeperSetup>;
-  kafka: FamilyImage<BrokerSetup>;
-}
 
 /** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
 export interface RenderedDocument {
@@ -59,6 +50,41 @@ export function renderDocument(
  */
 function withoutInterpolation(text: string): string {
   return text.replaceAll('$', '$$$$');
+}
+
+/** What the images can't be told, each at the setting that asks for it. */
+export function setupProblems(
+  resolved: ResolvedSpec,
+  topology: Topology,
+  images: ClusterImages,
+): Problem[] {
+  const { spec } = resolved;
+  const servers = topology.zookeepers.flatMap((node) => {
+    const defaults = environmentOf(template('zookeeper.yaml'));
+    return images.zookeeper.family.problems(zooKeeperSetup(node, spec, topology, defaults));
+  });
+  const brokers = topology.brokers.flatMap((node) => {
+    const defaults = environmentOf(template('kafka.yaml'));
+    return images.kafka.family.problems(brokerSetup(node, spec, topology, defaults));
+  });
+  return [
+    ...[...new Set(servers)].map((phrase) => unsayable('zookeeper', phrase, images, spec)),
+    ...[...new Set(brokers)].map((phrase) => unsayable('kafka', phrase, images, spec)),
+  ];
+}
+
+/** The problem of a phrase, which begins with the name of a setting: the user's, or one that the cluster needs. */
+function unsayable(
+  section: 'kafka' | 'zookeeper',
+  phrase: string,
+  images: ClusterImages,
+  spec: ClusterSpec,
+): Problem {
+  const name = Object.keys(spec[section].settings).find((each) => phrase.startsWith(`${each}:`));
+  const message = `${images[section].image} can't be told ${phrase}`;
+  return name === undefined
+    ? { path: [section, 'image'], message }
+    : { path: [section, 'settings', name], message, part: 'key' };
 }
 
 interface Scene {

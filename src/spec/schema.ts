@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageFamilies } from './families.js';
+import { familyNames } from '../images/family-names.js';
 import { namePattern, nameRule } from './name.js';
 import {
   refuseKafkaSetting,
@@ -168,7 +168,7 @@ export const clusterSpecSchema = z.strictObject({
     .default('kcluster')
     .describe('Name of the cluster, and of its Compose project'),
   images: z
-    .enum(imageFamilies, { error: `images are one of ${imageFamilies.join(', ')}` })
+    .enum(familyNames, { error: `images are one of ${familyNames.join(', ')}` })
     .default('published')
     .describe("Whose images: published ones, those of `kcluster images build`, or a vendor's"),
   ports: z

@@ -6,6 +6,7 @@ import { renderDocument, type RenderedDocument } from '../../src/compose/render.
 import { clusterImages } from '../../src/images/choice.js';
 import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
 import { resolveSpec, type ResolvedSpec } from '../../src/spec/resolve.js';
+import { reservePorts } from '../../src/system/port-reservation.js';
 import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots } from '../../src/topology/ports.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
@@ -23,8 +24,25 @@ export function topologyOf(flags: ShapeOptions, network: Network = 'bridge'): To
 
 export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {
   const images = flags.images ?? (network === 'host' ? 'local' : 'published');
-  const { spec } = resolved({ ...flags, images });
-  return renderDocument(resolved(flags), topologyOf(flags, network), clusterImages(spec).images);
+  const chosen = clusterImages(resolved({ ...flags, images }));
+  return renderDocument(resolved(flags), topologyOf(flags, network), chosen);
+}
+
+/**
+ * One broker and one ZooKeeper of a real engine.
+ * @param directory of the reservations of ports
+ */
+export async function clusterOnFreePorts(
+  project: string,
+  network: Network,
+  directory: string,
+  flags: ShapeOptions = {},
+): Promise<ResolvedSpec & { topology: Topology }> {
+  const made = resolved({ ...flags, name: project, images: 'local', ports: 'auto' });
+  const slots = portSlots(made.spec, network);
+  const { ports } = await reservePorts(slots.length, directory);
+  const assignment = new Map(slots.map(({ key }, index) => [key, ports[index]!]));
+  return { ...made, topology: layOut(made.spec, network, assignment) };
 }
 
 /** What an engine would observe of a document that runs. */

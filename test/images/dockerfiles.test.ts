@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultBase } from '../../src/engines/docker/build.js';
-import { imagePair } from '../../src/images/families.js';
+import { clusterImages } from '../../src/images/choice.js';
 import { imageTemplates, jvmOptions, localImageName, localImages } from '../../src/images/local.js';
 import { defaultKafkaVersion, readJarLock } from '../../src/jars/lock.js';
+import { resolved } from '../helpers/clusters.js';
 
 const read = (file: string): string => readFileSync(join(imageTemplates, file), 'utf8');
+const local = clusterImages(resolved({ images: 'local' }));
 const roles = ['zookeeper', 'kafka'] as const;
 
 /** The variables of a Dockerfile's one ENV instruction. */
@@ -38,14 +40,14 @@ describe.each(roles)('the %s image', (role) => {
   });
 
   test('keeps volumes where the documents mount them', () => {
-    const { volumes } = imagePair('local')[role];
+    const { volumes } = local[role].family;
     const declared = JSON.parse(/^VOLUME (.*)$/m.exec(dockerfile)![1]!) as string[];
     expect(declared).toEqual(volumes.map(({ target }) => target));
   });
 
   test('has the name that the documents say', () => {
     const lock = readJarLock(defaultKafkaVersion);
-    expect(localImageName(image, lock)).toBe(imagePair('local')[role].image);
+    expect(localImageName(image, lock)).toBe(local[role].image);
   });
 });
 

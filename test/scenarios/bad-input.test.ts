@@ -18,6 +18,8 @@ describe('a command line that makes no sense', () => {
     [['up', '--timeout', 'soon'], /It is a number above 0/],
     [['logs', '--tail', '-1'], /It is a whole number/],
     [['up', '--output', 'xml'], /Allowed choices are pretty, plain, json, quiet/],
+    [['check'], /missing required argument 'host:port'/],
+    [['check', 'a:1', 'b:2'], /too many arguments/],
     [['completion'], /missing required argument 'shell'/],
     [['completion', 'tcsh'], /there is no completion for "tcsh"[\s\S]*bash, zsh, fish/],
   ])('%j is answered with what is meant, and 2', async (args, message) => {

@@ -23,6 +23,7 @@ describe('help', () => {
     'render',
     'images build',
     'doctor',
+    'check',
     'completion',
   ])('of %s has examples', async (verb) => {
     await using cli = await makeCli(undefined);

@@ -53,7 +53,7 @@ describe('resolveSpec', () => {
     [{ kafkaPort: 65535, brokers: 3 }, /^--kafka-port: 3 ports from 65535 on go beyond 65535/],
     [{ kafkaPort: 2181 }, /^--kafka-port: brokers take 2181 and ZooKeepers 2181, which overlap/],
     [{ ports: 'any' }, /^--ports: ports are "fixed" or "auto", not "any"/],
-    [{ images: 'mine' }, /^--images: images are one of published, local, .*, not "mine"/],
+    [{ images: 'mine' }, /^--images: images are one of published, .*, local, not "mine"/],
   ])('refuses %j', (input, expected) => {
     const problems = problemsOf(input);
     expect(problems).toHaveLength(1);

@@ -14,14 +14,24 @@ import {
 } from '../../src/topology/topology.js';
 import { anyShape, observedAs, resolved, topologyOf } from '../helpers/clusters.js';
 
-const local = clusterImages(resolved({ images: 'local' }).spec).images;
+const local = clusterImages(resolved({ images: 'local' }));
 
 describe('addresses', () => {
-  it.each(['127.0.0.1:9092', 'broker-1:29092'])('reads back %s', (text) => {
-    expect(formatAddress(parseAddress(text))).toBe(text);
+  it.each(['127.0.0.1:9092', 'broker-1:29092', '[::1]:9092', '[fe80::1%eth0]:1'])(
+    'reads back %s',
+    (text) => {
+      expect(formatAddress(parseAddress(text))).toBe(text);
+    },
+  );
+
+  it('are of a host without brackets', () => {
+    expect(parseAddress('[::1]:9092')).toEqual({ host: '::1', port: 9092 });
   });
 
-  it.each(['broker-1', ':9092', 'broker-1:', 'broker-1:x'])('refuses %s', (text) => {
+  it.each([
+    ...['broker-1', ':9092', 'broker-1:', 'broker-1:x', 'broker-1:0', 'broker-1:65536'],
+    ...['::1:9092', '[broker-1]:9092', '[]:1', 'a:1,b:2', 'HOST://a:1', 'a b:1', ''],
+  ])('refuses %j', (text) => {
     expect(() => parseAddress(text)).toThrow('not HOST:PORT');
   });
 });
