@@ -9,7 +9,9 @@ import { graceSeconds, parsePort, parseVolume, type ComposeService } from './doc
  * maps sorted, and `depends_on` left out. Compose before 2.35 has other hashes for some services, docker-compose 1 for all.
  */
 export function composeConfigHash(definition: ComposeService): string {
-  return createHash('sha256').update(goJson(canonicalService(definition))).digest('hex');
+  return createHash('sha256')
+    .update(goJson(canonicalService(definition)))
+    .digest('hex');
 }
 
 /** The long form of the definition; the order of its keys counts. */
