@@ -7,7 +7,7 @@ import type { Engine } from '../../src/cluster/engine.js';
 import { execute } from '../../src/cluster/execute.js';
 import { isAbsent } from '../../src/cluster/observed.js';
 import { reconcile } from '../../src/cluster/reconcile.js';
-import { teardown } from '../../src/cluster/teardown.js';
+import { stopPlan, teardown } from '../../src/cluster/teardown.js';
 import { clusterSteps } from '../../src/commands/cluster-steps.js';
 import { renderDocument } from '../../src/compose/render.js';
 import { connectDocker } from '../../src/engines/docker/connect.js';
@@ -61,15 +61,25 @@ async function smokeOf(engine: Engine, kafkaVersion: string): Promise<SmokeRepor
   const { document } = renderDocument(made, topology, clusterImages(made));
   const performClusterStep = clusterSteps(context, engine, topology, 60);
   try {
-    const plan = reconcile(document, await engine.observe(project));
-    await execute(plan, { ...context, engine, performClusterStep });
-    return await smoke({ ...context, engine, topology });
+    const up = reconcile(document, await engine.observe(project));
+    await execute(up, { ...context, engine, performClusterStep });
+    const report = await smoke({ ...context, engine, topology });
+    const stop = stopPlan(await engine.observe(project), 'the test is over');
+    await execute(stop, { ...context, engine, performClusterStep });
+    expect(await lastLines(engine, project, 'broker-1')).toContain('shut down completed');
+    return report;
   } finally {
     const observed = await engine.observe(project);
-    const plan = teardown(observed, { volumes: true, cause: 'the test is over' });
-    await execute(plan, { ...context, engine, performClusterStep });
+    const down = teardown(observed, { volumes: true, cause: 'the test is over' });
+    await execute(down, { ...context, engine, performClusterStep });
     expect(isAbsent(await engine.observe(project))).toBe(true);
   }
+}
+
+async function lastLines(engine: Engine, project: string, service: string): Promise<string> {
+  const lines: string[] = [];
+  for await (const { line } of engine.logs(project, service, { tail: 5 })) lines.push(line);
+  return lines.join('\n');
 }
 
 function failures({ checks }: SmokeReport): SmokeReport['checks'] {
