@@ -68,7 +68,7 @@ function width(text: string): number {
   }, 0);
 }
 
-/** A name or a value as part of a message: on one line, and not longer than a line is. */
-export function brief(text: string): string {
-  return printable(firstOf(text, widest.marked));
+/** A name or a value as part of a message: one line, and cut where it is too long. */
+export function brief(text: string, most: number = widest.marked): string {
+  return printable(firstOf(text, most));
 }

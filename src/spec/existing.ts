@@ -21,7 +21,7 @@ export function existingLayer(observed: ObservedProject, hasFile: boolean): Laye
     (all, [path, count]) => mergeTrees(treeOf(path, count), all),
     remembered.given,
   );
-  return simpleLayer('cluster', tree, label);
+  return { ...simpleLayer('cluster', tree, label), fromFile: hasFile ? [] : remembered.file };
 }
 
 /** The labels of brokers, which depend on more than ZooKeepers do, come first. */

@@ -19,6 +19,8 @@ export interface Layer {
   place(path: SpecPath, part?: 'key' | 'value'): Place;
   /** What was wrong with the source before its values were looked at, such as a variable that is not set. */
   problems?: readonly Problem[];
+  /** Of what a cluster remembers: the paths that a file gave, and no flag. */
+  fromFile?: readonly SpecPath[];
 }
 
 /** Layers as one tree; the strongest comes first, and a value that one lacks is taken from the next. */

@@ -1,16 +1,20 @@
 import { isMap, isScalar, isSeq, visit, type Document } from 'yaml';
-import type { Range } from './excerpt.js';
+import { brief, type Range } from './excerpt.js';
 import type { SpecPath } from './path.js';
 import { isMerge, keyText, pathTo, rangeOf, resolved } from './yaml-nodes.js';
 
 /** Something that is wrong with a YAML file, and where. */
 export interface Complaint {
+  /** One line. */
   message: string;
   range: Range;
 }
 
 /** More errors than these mostly follow from the first. */
 const mostErrors = 5;
+
+/** Of a message that quotes the file. */
+const longest = 200;
 
 /** Why a document can't be read at all; of the errors in a line only the first. */
 export function unreadable(document: Document, text: string): Complaint[] {
@@ -36,7 +40,8 @@ function wordsOf(code: string, message: string): string {
     BLOCK_AS_IMPLICIT_KEY: 'a value that has ": " in it stands in quotes',
     RESOURCE_EXHAUSTION: 'this is nested too deep',
   };
-  return words[code] ?? message.slice(0, 1).toLowerCase() + message.slice(1).split('\n')[0]!;
+  const [line = ''] = message.split('\n');
+  return words[code] ?? brief(line.slice(0, 1).toLowerCase() + line.slice(1), longest);
 }
 
 /** What the parser lets pass, and has no meaning. */

@@ -1,6 +1,6 @@
 import { parseDocument, Scalar, visit, type Document } from 'yaml';
 import { KclusterError } from '../errors.js';
-import { placeIn, type SourceText } from './excerpt.js';
+import { brief, placeIn, type SourceText } from './excerpt.js';
 import { interpolate, InterpolationError, type Variables } from './interpolate.js';
 import type { Layer } from './layer.js';
 import { isTree, type SpecPath, type SpecTree } from './path.js';
@@ -52,7 +52,7 @@ function fillIn(document: Document, env: Variables): (Complaint & { path: SpecPa
       } catch (error) {
         if (!(error instanceof InterpolationError)) throw error;
         const path = pathTo(ancestors, node);
-        complaints.push({ message: error.message, range: rangeOf(node), path });
+        complaints.push({ message: brief(error.message, 200), range: rangeOf(node), path });
       }
     },
   });
