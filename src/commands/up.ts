@@ -41,7 +41,7 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
       assertNothingIsLost(document, observed);
       const plan = reconcile(document, observed);
       if (options.dryRun) return planned(plan);
-      await assertPortsFree(context, design.topology, observed);
+      await assertPortsFree(context, engine.name, design.topology, observed);
       return await undoneOnFailure(context, options, project, async () => {
         const performClusterStep = clusterSteps(context, engine, design.topology, options.timeout);
         await execute(plan, { ...context, engine, performClusterStep });

@@ -111,13 +111,32 @@ function setNetwork(service: Document.Parsed, node: ClusterNode, topology: Topol
     service.set('network_mode', 'host');
     return;
   }
-  service.set('hostname', node.service);
   service.set('ports', publishedPorts(node));
+  const dockerHost = dockerHostEntry(node);
+  if (dockerHost !== undefined) service.set('extra_hosts', [dockerHost]);
   const { joinedNetworks, project } = topology;
-  if (joinedNetworks.length === 0) return;
+  // Docker makes the host name an alias on every network, also where it may be somebody else's.
+  if (joinedNetworks.length === 0) {
+    service.set('hostname', node.service);
+    return;
+  }
   const aliases = [joinedAlias(project, node.service)];
   const joined = joinedNetworks.map((name) => [name, { aliases }] as const);
-  service.set('networks', { default: {}, ...Object.fromEntries(joined) });
+  const own = { aliases: [node.networkAddress.host] };
+  service.set('networks', { default: own, ...Object.fromEntries(joined) });
+}
+
+/**
+ * Docker's name for the host, as a client's container has it: checks of the listener start inside a node. An address
+ * that is none to connect to is left to Docker, which knows where the host is (`host-gateway`, from 20.10 on).
+ */
+function dockerHostEntry(node: ClusterNode): string | undefined {
+  if (node.role !== 'broker') return undefined;
+  const listener = node.listeners.find(({ name }) => name === 'DOCKERHOST');
+  if (!listener?.bind) return undefined;
+  const { host } = listener.bind;
+  const isAddress = !host.startsWith('127.') && host !== '0.0.0.0';
+  return `${listener.advertised.host}:${isAddress ? host : 'host-gateway'}`;
 }
 
 function publishedPorts(node: ClusterNode): string[] {
