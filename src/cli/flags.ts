@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../cluster/engine.js';
 import { outputModes } from '../report/output.js';
 import { imageFamilies } from '../spec/families.js';
+import { clientPlaces } from '../topology/topology.js';
 import type { FlagGroup } from './verbs.js';
 
 /** The flags of each group. `env`: for those that a variable can set. */
@@ -50,15 +51,18 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
       settingsFlag,
     ),
-    new Option('--advertise <host>', 'name of this machine for clients on others; needs --bind'),
-    new Option('--bind <address>', 'address for the listener of other machines, such as 0.0.0.0'),
+    new Option('--advertise <host>', 'name by which other machines know this one; needs --bind'),
+    new Option(
+      '--bind <address>',
+      'address that the listener for other machines binds, such as 0.0.0.0',
+    ),
     new Option(
       '--docker-host <address>',
-      'address for clients that come in by host.docker.internal; 172.17.0.1 on Linux',
+      'address to bind for containers that come in by host.docker.internal: 172.17.0.1 on Linux, 127.0.0.1 with Docker Desktop',
     ),
     new Option(
       '--network <name>',
-      'Docker network of another project to join; may be repeated',
+      'Docker network of another project that every node joins; may be repeated',
     ).argParser(listFlag),
   ],
   up: () => [
@@ -70,6 +74,14 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   logs: () => [
     new Option('-f, --follow', 'go on with new lines until Ctrl-C'),
     new Option('--tail <n>', 'begin with the last n lines of each node').argParser(wholeNumber),
+  ],
+  connect: () => [
+    new Option(
+      '--from <place>',
+      'where the client runs; network, joined and docker-host: in a container',
+    )
+      .choices(clientPlaces)
+      .default('host'),
   ],
   build: () => [
     new Option(

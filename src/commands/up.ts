@@ -19,6 +19,7 @@ import type { ClusterOptions, CommandContext } from './context.js';
 import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
+import { warnOf } from './warnings.js';
 
 export interface UpOptions extends ClusterOptions, DesignOptions {
   dryRun?: boolean;
@@ -36,6 +37,7 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
     context.emit({ type: 'engine', engine: name, description, reason });
     assertNotElsewhere(project);
     const design = await designCluster(context, options, project);
+    warnOf(design.spec, context);
     try {
       const { document } = design.rendered;
       assertNothingIsLost(document, observed);

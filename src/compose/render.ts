@@ -3,7 +3,7 @@ import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from '../images/family.
 import { rememberedLabels } from '../spec/remembered.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
 import { formatAddress } from '../topology/address.js';
-import { joinedAlias } from '../topology/layout.js';
+import { hostsEntry, joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
 import { nodeLabels } from '../topology/recover.js';
 import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
@@ -111,32 +111,31 @@ function setNetwork(service: Document.Parsed, node: ClusterNode, topology: Topol
     service.set('network_mode', 'host');
     return;
   }
+  const isAlone = topology.joinedNetworks.length === 0;
+  // Docker makes the host name an alias on every network, also where it may be somebody else's.
+  if (isAlone) service.set('hostname', node.service);
   service.set('ports', publishedPorts(node));
   const dockerHost = dockerHostEntry(node);
   if (dockerHost !== undefined) service.set('extra_hosts', [dockerHost]);
-  const { joinedNetworks, project } = topology;
-  // Docker makes the host name an alias on every network, also where it may be somebody else's.
-  if (joinedNetworks.length === 0) {
-    service.set('hostname', node.service);
-    return;
-  }
-  const aliases = [joinedAlias(project, node.service)];
-  const joined = joinedNetworks.map((name) => [name, { aliases }] as const);
-  const own = { aliases: [node.networkAddress.host] };
-  service.set('networks', { default: own, ...Object.fromEntries(joined) });
+  if (!isAlone) service.set('networks', networksOf(node, topology));
 }
 
-/**
- * Docker's name for the host, as a client's container has it: checks of the listener start inside a node. An address
- * that is none to connect to is left to Docker, which knows where the host is (`host-gateway`, from 20.10 on).
- */
+/** The own network and those that are joined, with the node's name on each. */
+function networksOf(
+  node: ClusterNode,
+  { joinedNetworks, project }: Topology,
+): Record<string, { aliases: string[] }> {
+  const joined = joinedNetworks.map((name) => {
+    return [name, { aliases: [joinedAlias(project, node.service)] }] as const;
+  });
+  return { default: { aliases: [node.networkAddress.host] }, ...Object.fromEntries(joined) };
+}
+
+/** Docker's name for the host, as a client's container has it: checks of the listener start inside a node. */
 function dockerHostEntry(node: ClusterNode): string | undefined {
   if (node.role !== 'broker') return undefined;
   const listener = node.listeners.find(({ name }) => name === 'DOCKERHOST');
-  if (!listener?.bind) return undefined;
-  const { host } = listener.bind;
-  const isAddress = !host.startsWith('127.') && host !== '0.0.0.0';
-  return `${listener.advertised.host}:${isAddress ? host : 'host-gateway'}`;
+  return listener && hostsEntry(listener);
 }
 
 function publishedPorts(node: ClusterNode): string[] {

@@ -28,6 +28,16 @@ export function joinedAlias(project: string, service: string): string {
 }
 
 /**
+ * How a container on Linux knows the host by the name that is advertised, as `NAME:ADDRESS`. Where the address that is
+ * bound is none to connect to, Docker tells where the host is (`host-gateway`, from 20.10 on). Pure.
+ */
+export function hostsEntry({ bind, advertised }: ExtraListener): string | undefined {
+  if (!bind) return undefined;
+  const isAddress = !bind.host.startsWith('127.') && bind.host !== '0.0.0.0';
+  return `${advertised.host}:${isAddress ? bind.host : 'host-gateway'}`;
+}
+
+/**
  * The name by which nodes find each other on the cluster's own network. Docker looks a name up on every network that
  * a container is on, in the order of the networks' names, so that on a joined one `zookeeper-1` could be that of
  * somebody else; then it is a name that no other project has, and that is known on the own network alone.

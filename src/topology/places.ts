@@ -5,13 +5,10 @@ import {
   bootstrapServers,
   zookeeperConnect,
   type BrokerNode,
+  type ClientPlace,
   type ExtraListenerName,
   type Topology,
 } from './topology.js';
-
-/** Where a client may run; each place has a listener of its own. */
-export const clientPlaces = ['host', 'network', 'joined', 'docker-host', 'machine'] as const;
-export type ClientPlace = (typeof clientPlaces)[number];
 
 /** Where clients of one place connect. */
 export interface PlaceAddresses {

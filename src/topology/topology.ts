@@ -37,6 +37,10 @@ export interface BrokerNode extends Node {
  */
 export type ExtraListenerName = 'JOINED' | 'DOCKERHOST' | 'EXTERNAL';
 
+/** Where a client may run; each place has a listener of its own. */
+export const clientPlaces = ['host', 'network', 'joined', 'docker-host', 'machine'] as const;
+export type ClientPlace = (typeof clientPlaces)[number];
+
 export interface ExtraListener {
   name: ExtraListenerName;
   /** Where it listens on the host; undefined for one that only containers of a network reach. */

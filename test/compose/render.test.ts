@@ -7,12 +7,14 @@ import { parse } from 'yaml';
 import { toComposeDocument } from '../../src/compose/document.js';
 import { configHash, isConfigHash } from '../../src/compose/hash.js';
 import { hasTool } from '../helpers/tools.js';
-import { rendered } from '../helpers/clusters.js';
+import { everywhere, rendered } from '../helpers/clusters.js';
 
 const documents = [
   ['single', rendered({})],
   ['three-and-three', rendered({ brokers: 3, zookeepers: 3 })],
   ['local-images', rendered({ images: 'local', kafkaPort: 19092, zookeeperPort: 12181 })],
+  ['listeners', rendered({ ...everywhere, network: ['apps', 'web_default'], brokers: 2 })],
+  ['process-listeners', rendered({ ...everywhere, network: undefined }, 'host')],
   ['process-single', rendered({}, 'host')],
   ['process-three-and-three', rendered({ brokers: 3, zookeepers: 3 }, 'host')],
 ] as const;

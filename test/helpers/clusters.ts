@@ -52,6 +52,14 @@ export function nothing(project: string): ObservedProject {
   return { project, nodes: [], networks: [], volumes: [] };
 }
 
+/** Flags of a cluster with every listener that there is. */
+export const everywhere = {
+  network: ['apps'],
+  dockerHost: '172.17.0.1',
+  advertise: 'kafka.lan',
+  bind: '0.0.0.0',
+};
+
 /** Flags of any cluster that can be made. */
 export const anyShape: fc.Arbitrary<ShapeOptions> = fc
   .record({
@@ -60,8 +68,10 @@ export const anyShape: fc.Arbitrary<ShapeOptions> = fc
     evenEnsemble: fc.constant(true),
     kafkaPort: fc.integer({ min: 1024, max: 65000 }),
     zookeeperPort: fc.integer({ min: 1024, max: 65000 }),
+    listeners: fc.constantFrom({}, { dockerHost: '172.17.0.1' }, everywhere),
   })
   .filter(
     ({ kafkaPort, zookeeperPort, brokers, zookeepers }) =>
       kafkaPort >= zookeeperPort + zookeepers || zookeeperPort >= kafkaPort + brokers,
-  );
+  )
+  .map(({ listeners, ...shape }) => ({ ...shape, ...listeners }));

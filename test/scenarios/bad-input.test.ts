@@ -19,7 +19,7 @@ describe('a command line that makes no sense', () => {
     [['logs', '--tail', '-1'], /It is a whole number/],
     [['up', '--output', 'xml'], /Allowed choices are pretty, plain, json, quiet/],
     [['completion'], /missing required argument 'shell'/],
-    [['completion', 'tcsh'], /there is no completion for "tcsh"[\s\S]*bash, zsh, fish/],
+    [['completion', 'tcsh'], /tcsh.*Allowed choices are bash, zsh, fish/],
   ])('%j is answered with what is meant, and 2', async (args, message) => {
     await using cli = await makeCli(undefined);
     const { exitCode, stderr, stdout } = await cli.run(args);
