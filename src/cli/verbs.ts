@@ -1,10 +1,13 @@
 import type { CommandContext } from '../commands/context.js';
+import { shells, type Shell } from '../commands/shells.js';
+import { clientNames } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
 
 export type FlagGroup =
   | 'build'
   | 'check'
   | 'cluster'
+  | 'connect'
   | 'down'
   | 'file'
   | 'images'
@@ -35,6 +38,8 @@ export interface Verb {
   /** The group of a two-word verb. */
   under?: string;
   summary: string;
+  /** What the operand is, where it is one of a few. */
+  operand?: { description: string; choices: readonly string[] };
   flags: readonly FlagGroup[];
   /** It makes the cluster what the file says; other verbs learn no more from the file than the cluster's name. */
   readsSpec?: true;
@@ -72,6 +77,18 @@ export const verbs: readonly Verb[] = [
     flags: one,
     examples: ['kcluster status', 'kcluster status --output json | jq .healthy'],
     load: async () => flagsOnly((await import('../commands/status.js')).status),
+  },
+  {
+    signature: 'connect [client]',
+    summary: 'Print settings of a client to paste; of every client when none is named',
+    operand: { description: 'what connects', choices: clientNames },
+    flags: ['cluster', 'file', 'connect', 'output'],
+    examples: [
+      'kcluster connect kafkajs',
+      'kcluster connect env --from network > .env',
+      'kcluster connect --output json | jq -r ".places[0].bootstrapServers"',
+    ],
+    load: async () => (await import('../commands/connect.js')).connect,
   },
   {
     signature: 'smoke',
@@ -165,6 +182,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'completion <shell>',
     summary: 'Print the completion script for bash, zsh or fish',
+    operand: { description: 'what completes', choices: shells },
     flags: [],
     examples: [
       'source <(kcluster completion bash)',
@@ -173,7 +191,7 @@ export const verbs: readonly Verb[] = [
     ],
     load: async () => {
       const { completion } = await import('../commands/completion.js');
-      return (_context, operands) => completion(operands[0] ?? '');
+      return (_context, operands) => completion(operands[0] as Shell);
     },
   },
 ];
