@@ -17,7 +17,8 @@ import { seedBatches, type SeedBatch } from './seed-batches.js';
  * one that another run, or one that was killed, has begun and not committed (Kafka fences the older producer), and only
  * then looks whether the topic holds a record. So of two runs at once one fills the topic, and the other waits for it.
  * What an unfinished transaction has left in the log is deleted first: a reader with `isolation.level=read_uncommitted`
- * would see it. From a topic that is only compacted Kafka deletes no records; there the cleaner does.
+ * would see it. From a topic that is only compacted Kafka deletes no records; there the cleaner does. A reader of what is
+ * committed waits at a transaction that was killed, until the next run or Kafka's timeout of some minutes ends it.
  * @returns whether this run filled it
  * @throws KclusterError `invalidSpec` with the lines that Kafka does not take, `notReady` at the deadline,
  * `interrupted` on abort; then none of the records is committed
