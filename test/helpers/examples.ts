@@ -12,5 +12,5 @@ export function exampleText(name: string): string {
 
 /** The example with all that is commented out lifted; what is prose stays a comment. */
 export function lifted(text: string): string {
-  return text.replaceAll(/^( *)# ( *[\w.-]+:( |$))/gm, '$1$2');
+  return text.replaceAll(/^( *)# ( *(?!yaml-language-server)[\w.-]+:( |$))/gm, '$1$2');
 }
