@@ -10,7 +10,7 @@ const requestTimeoutMs = 10_000;
 
 /** The acts on the cluster's own state; `timeout`, in seconds, runs from the first wait on, not while images come. */
 export function clusterSteps(
-  { emit }: CommandContext,
+  { emit }: Pick<CommandContext, 'emit'>,
   engine: Engine,
   topology: Topology,
   timeout: number,

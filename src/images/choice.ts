@@ -1,7 +1,8 @@
 import type { ClusterImages } from '../compose/render.js';
 import type { Problem } from '../spec/problem.js';
 import type { ClusterSpec } from '../spec/schema.js';
-import { imagePair } from './families.js';
+import { KclusterError } from '../errors.js';
+import { imagePair, type ImagePair } from './families.js';
 import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from './family.js';
 
 const zookeeperVolumes = [
@@ -68,12 +69,23 @@ const cp: ImageFamily<BrokerSetup> = {
 
 /** The images of a specification, and what is wrong with them. */
 export function clusterImages(spec: ClusterSpec): { images: ClusterImages; problems: Problem[] } {
-  const pair = imagePair(spec.images === 'local' ? 'local' : 'published');
+  const { pair, problems } = pairOf(spec);
   return {
-    problems: [],
+    problems,
     images: {
       zookeeper: { image: spec.zookeeper.image ?? pair.zookeeper.image, family: official },
       kafka: { image: spec.kafka.image ?? pair.kafka.image, family: cp },
     },
   };
+}
+
+function pairOf({ images, kafka }: ClusterSpec): { pair: ImagePair; problems: Problem[] } {
+  const choice = images === 'local' ? 'local' : 'published';
+  try {
+    return { pair: imagePair(choice, kafka.version), problems: [] };
+  } catch (error) {
+    if (!(error instanceof KclusterError)) throw error;
+    const message = [error.message, ...error.hints].join('; ');
+    return { pair: imagePair(choice), problems: [{ path: ['kafka', 'version'], message }] };
+  }
 }

@@ -9,13 +9,9 @@ import { configHash } from '../../src/compose/hash.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
 import { KclusterError } from '../../src/errors.js';
 import { clusterImages } from '../../src/images/choice.js';
-import { flagLayer } from '../../src/spec/flags.js';
-import { resolveSpec } from '../../src/spec/resolve.js';
-import { layOut } from '../../src/topology/layout.js';
-import { portSlots } from '../../src/topology/ports.js';
 import { recoverTopology } from '../../src/topology/recover.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
-import { reservePorts } from '../../src/system/port-reservation.js';
+import { resolved, topologyOnFreePorts } from '../helpers/clusters.js';
 
 /** An engine under test, and what of its documents differs. */
 export interface EngineUnderTest {
@@ -46,13 +42,9 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
 
     beforeAll(async () => {
       engine = await under.connect();
-      const resolved = resolveSpec([flagLayer({ name: project, images: 'local', ports: 'auto' })]);
-      const { spec } = resolved;
-      const slots = portSlots(spec, under.network);
-      const { ports } = await reservePorts(slots.length, under.directory());
-      const assignment = new Map(slots.map(({ key }, index) => [key, ports[index]!]));
-      topology = layOut(spec, under.network, assignment);
-      rendered = renderDocument(resolved, topology, clusterImages(spec).images);
+      topology = await topologyOnFreePorts(project, under.network, under.directory());
+      const spec = resolved({ name: project, images: 'local', ports: 'auto' });
+      rendered = renderDocument(spec, topology, clusterImages(spec.spec).images);
     });
 
     afterAll(async () => {

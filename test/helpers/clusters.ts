@@ -6,6 +6,7 @@ import { renderDocument, type RenderedDocument } from '../../src/compose/render.
 import { clusterImages } from '../../src/images/choice.js';
 import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
 import { resolveSpec, type ResolvedSpec } from '../../src/spec/resolve.js';
+import { reservePorts } from '../../src/system/port-reservation.js';
 import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots } from '../../src/topology/ports.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
@@ -19,6 +20,21 @@ export function resolved(flags: ShapeOptions & { name?: unknown }): ResolvedSpec
 export function topologyOf(flags: ShapeOptions, network: Network = 'bridge'): Topology {
   const { spec } = resolved(flags);
   return layOut(spec, network, fixedPorts(portSlots(spec, network)));
+}
+
+/**
+ * The topology of one broker and one ZooKeeper of a real engine.
+ * @param directory of the reservations of ports
+ */
+export async function topologyOnFreePorts(
+  project: string,
+  network: Network,
+  directory: string,
+): Promise<Topology> {
+  const { spec } = resolved({ name: project, images: 'local', ports: 'auto' });
+  const slots = portSlots(spec, network);
+  const { ports } = await reservePorts(slots.length, directory);
+  return layOut(spec, network, new Map(slots.map(({ key }, index) => [key, ports[index]!])));
 }
 
 export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {

@@ -1,24 +1,31 @@
 import { KclusterError } from '../../errors.js';
-import { localImages, type LocalImage } from '../../images/local.js';
-import { defaultKafkaVersion, pinnedVersions, readJarLock, type JarLock } from '../../jars/lock.js';
+import {
+  localClassPath,
+  localImages,
+  type LocalImage,
+  type LocalRole,
+} from '../../images/local.js';
+import { pinnedVersions, readJarLock, type ClassPath } from '../../jars/lock.js';
 
 export interface RunnableImage {
-  role: keyof typeof localImages;
+  role: LocalRole;
   image: LocalImage;
-  /** The jars that hold it. */
-  lock: JarLock;
+  classPath: ClassPath;
 }
 
-/** What an image reference means here; undefined for an image that this engine does not run. */
+/**
+ * What an image reference means here; undefined for an image that this engine does not run. Several locks may have the
+ * ZooKeeper of a reference; any of them will do, since its class path is the same in each.
+ */
 export function findImage(reference: string): RunnableImage | undefined {
   for (const role of ['zookeeper', 'kafka'] as const) {
     const image: LocalImage = localImages[role];
     if (!reference.startsWith(`${image.repository}:`)) continue;
     const version = reference.slice(image.repository.length + 1);
-    const lock = [defaultKafkaVersion, ...pinnedVersions()]
+    const lock = pinnedVersions()
       .map(readJarLock)
       .find((candidate) => image.version(candidate) === version);
-    if (lock) return { role, image, lock };
+    if (lock) return { role, image, classPath: localClassPath(role, lock) };
   }
   return undefined;
 }

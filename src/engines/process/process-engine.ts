@@ -142,10 +142,10 @@ export class ProcessEngine implements Engine {
     reference: string,
     context: { signal: AbortSignal; emit: Emit },
   ): Promise<void> {
-    const { lock } = resolveImage(reference, 'image');
+    const { classPath } = resolveImage(reference, 'image');
     // Before megabytes are fetched that nothing could run.
     await findJava(this.#env);
-    await this.#classPaths.of(lock, context);
+    await this.#classPaths.of(classPath, context);
   }
 
   async #createNode(
