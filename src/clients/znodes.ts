@@ -4,3 +4,10 @@ export function controllerOf(value: string | undefined): number | undefined {
   const parsed = JSON.parse(value) as { brokerid?: unknown };
   return typeof parsed.brokerid === 'number' ? parsed.brokerid : undefined;
 }
+
+/** The id in the value of /cluster/id, `{"version":"1","id":"..."}` (Kafka's ZkData.ClusterIdZNode). */
+export function clusterIdOf(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const parsed = JSON.parse(value) as { id?: unknown };
+  return typeof parsed.id === 'string' ? parsed.id : undefined;
+}

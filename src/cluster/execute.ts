@@ -66,6 +66,7 @@ async function runStep(
 
 const clusterSteps: Record<ClusterStep['kind'], true> = {
   'await-zookeepers': true,
+  'check-data': true,
   'clear-registration': true,
   'await-brokers': true,
 };

@@ -1,4 +1,6 @@
 import type { ComposeService } from '../compose/document.js';
+import type { Role } from './changes.js';
+import type { NodeWithData } from './own-data.js';
 
 /** One act of an engine. Each is safe to repeat: what is already so is left alone. */
 export type EngineStep =
@@ -16,6 +18,7 @@ export type EngineStep =
 /** A wait for, or an act on, the cluster's own state; the same for every engine. */
 export type ClusterStep =
   | { kind: 'await-zookeepers' }
+  | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
   | { kind: 'await-brokers' };
 
@@ -50,6 +53,8 @@ export function subjectOf(step: Step): string {
       return 'ZooKeeper';
     case 'await-brokers':
       return 'brokers';
+    case 'check-data':
+      return `data of ${step.nodes.map(({ service }) => service).join(', ')}`;
     case 'clear-registration':
       return `/brokers/ids/${step.brokerId}`;
     default:

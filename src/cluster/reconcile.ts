@@ -4,9 +4,9 @@ import {
   graceSeconds,
   parseVolume,
 } from '../compose/document.js';
-import { configHash, isConfigHash } from '../compose/hash.js';
 import { Label } from '../compose/labels.js';
-import type { ObservedNode, ObservedProject } from './observed.js';
+import { changesOf, type Change, type Role } from './changes.js';
+import type { ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage } from './plan.js';
 import { startStages, type NodeToStart } from './start.js';
 
@@ -20,11 +20,9 @@ export const defaultNetwork = 'default';
  * brokers, and removed after them, so that a broker's data without ZooKeeper's always means a loss.
  */
 export function reconcile(document: ComposeDocument, observed: ObservedProject): Plan {
-  const changes = Object.entries(document.services).map(([service, definition]) =>
-    compare(service, definition, observed),
-  );
+  const changes = changesOf(document, observed);
   const created = changes.filter((change) => change.create !== undefined);
-  const replaced = changes.filter((change) => change.replace);
+  const replaced = changes.filter((change) => change.replace !== undefined);
   const started = changes.filter((change) => change.start !== undefined);
   const stages: Stage[] = [
     fetchImages(created),
@@ -41,9 +39,9 @@ export function reconcile(document: ComposeDocument, observed: ObservedProject):
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
 }
 
-/** Whether the plan changes anything; waiting does not. */
+/** Whether the plan changes anything; waiting and looking do not. */
 export function changesAnything(plan: Plan): boolean {
-  return plan.stages.flat().some(({ step }) => !step.kind.startsWith('await-'));
+  return plan.stages.flat().some(({ step }) => !/^(await|check)-/.test(step.kind));
 }
 
 /** Brokers whose data is there while all data of ZooKeeper is gone: such a pair can never start. */
@@ -55,47 +53,6 @@ export function orphanedBrokerData(document: ComposeDocument, observed: Observed
       )
       .map(([service]) => service);
   return existing('zookeeper').length > 0 ? [] : existing('broker');
-}
-
-type Role = 'zookeeper' | 'broker';
-
-interface Change {
-  service: string;
-  definition: ComposeService;
-  /** Why the node is created. */
-  create?: string;
-  /** Why the node is started. */
-  start?: string;
-  isPaused?: boolean;
-  /** An older node of the service goes first. */
-  replace: boolean;
-}
-
-function compare(service: string, definition: ComposeService, observed: ObservedProject): Change {
-  const node = observed.nodes.find((candidate) => candidate.service === service);
-  if (!node) {
-    const cause = `${service} is not there`;
-    return { service, definition, create: cause, start: cause, replace: false };
-  }
-  if (!isAsDefined(node, definition)) {
-    const cause = `the definition of ${service} changed`;
-    return { service, definition, create: cause, start: cause, replace: true };
-  }
-  if (node.state === 'running') return { service, definition, replace: false };
-  const isPaused = node.state === 'paused';
-  return { service, definition, start: `${service} is ${node.state}`, isPaused, replace: false };
-}
-
-/**
- * Compose's own hash says nothing about ours: of a node that Compose made of a rendered document, image and labels
- * tell whether it is the one that is asked for.
- */
-function isAsDefined(node: ObservedNode, definition: ComposeService): boolean {
-  if (isConfigHash(node.configHash)) return node.configHash === configHash(definition);
-  const labels = Object.entries(definition.labels).filter(([name]) => name !== Label.spec);
-  return (
-    node.image === definition.image && labels.every(([name, value]) => node.labels[name] === value)
-  );
 }
 
 function fetchImages(created: readonly Change[]): Stage {
@@ -132,21 +89,21 @@ function createVolumes(document: ComposeDocument, observed: ObservedProject, rol
 
 function stopAndRemove(replaced: readonly Change[]): Stage[] {
   const stop = (role: Role): Stage =>
-    withRole(replaced, role).map(({ service, definition, create }) => ({
+    withRole(replaced, role).map(({ service, definition, replace }) => ({
       step: { kind: 'stop-node', service, graceSeconds: graceSeconds(definition) },
-      cause: create!,
+      cause: replace!,
     }));
-  const remove: Stage = replaced.map(({ service, create }) => ({
+  const remove: Stage = replaced.map(({ service, replace }) => ({
     step: { kind: 'remove-node', service },
-    cause: create!,
+    cause: replace!,
   }));
   return [stop('broker'), stop('zookeeper'), remove];
 }
 
 function toStart({ service, definition, start: cause, isPaused = false }: Change): NodeToStart {
-  const { labels } = definition;
+  const { labels, volumes = [] } = definition;
   const id = Number(labels[Label.id]);
-  return { service, role: labels[Label.role], id, isPaused, cause: cause! };
+  return { service, role: labels[Label.role], id, volumes, isPaused, cause: cause! };
 }
 
 function withRole(changes: readonly Change[], role: Role): Change[] {

@@ -1,11 +1,12 @@
 import { Label } from '../compose/labels.js';
+import { parseVolume } from '../compose/document.js';
+import type { Role } from './changes.js';
 import type { ObservedProject } from './observed.js';
+import type { NodeWithData } from './own-data.js';
 import type { Plan, Stage } from './plan.js';
 
-export interface NodeToStart {
-  service: string;
+export interface NodeToStart extends NodeWithData {
   role: string | undefined;
-  id: number;
   /** A paused node goes on; its session with ZooKeeper may be alive. */
   isPaused: boolean;
   cause: string;
@@ -15,10 +16,11 @@ export interface NodeToStart {
 export function startPlan(observed: ObservedProject): Plan {
   const idle = observed.nodes
     .filter((node) => node.state !== 'running')
-    .map(({ service, state, labels }) => ({
+    .map(({ service, state, labels, definition }) => ({
       service,
       role: labels[Label.role],
       id: Number(labels[Label.id]),
+      volumes: definition?.volumes ?? [],
       isPaused: state === 'paused',
       cause: `${service} is ${state}`,
     }));
@@ -33,6 +35,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       .filter((node) => node.role === role)
       .map(({ service, cause }) => ({ step: { kind: 'start-node', service }, cause }));
   return [
+    checkData('zookeeper', nodes, observed),
     start('zookeeper'),
     [
       {
@@ -40,6 +43,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
         cause: 'brokers register with an ensemble that serves',
       },
     ],
+    checkData('broker', nodes, observed),
     clearRegistrations(nodes, observed),
     start('broker'),
     [
@@ -49,6 +53,23 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       },
     ],
   ];
+}
+
+/** Data from before may be of something else, such as a volume that was copied. */
+function checkData(role: Role, starting: readonly NodeToStart[], observed: ObservedProject): Stage {
+  const nodes = starting
+    .filter((node) => node.role === role && !node.isPaused)
+    .map(({ service, id, volumes }) => ({ service, id, volumes }))
+    .filter(({ volumes }) =>
+      volumes.some((mount) => observed.volumes.includes(parseVolume(mount).volume)),
+    );
+  const cause = {
+    zookeeper: 'a ZooKeeper with the data of another would be a second one of that id',
+    broker: 'a broker dies on the data of another cluster',
+  };
+  return nodes.length === 0
+    ? []
+    : [{ step: { kind: 'check-data', role, nodes }, cause: cause[role] }];
 }
 
 /**

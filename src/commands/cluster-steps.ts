@@ -1,12 +1,12 @@
 import type { Engine } from '../cluster/engine.js';
 import type { PerformClusterStep } from '../cluster/execute.js';
-import { KclusterError, messageOf, unreachable } from '../errors.js';
+import { unreachable } from '../errors.js';
 import { unlessAborted } from '../system/abort.js';
 import { awaitBrokers, awaitZooKeepers, type WaitContext } from '../readiness/wait.js';
-import { zookeeperConnect, type Topology } from '../topology/topology.js';
+import type { Topology } from '../topology/topology.js';
+import { checkData } from './check-data.js';
 import type { CommandContext } from './context.js';
-
-const requestTimeoutMs = 10_000;
+import { withZooKeeperOf } from './zookeeper-of.js';
 
 /** The acts on the cluster's own state; `timeout`, in seconds, runs from the first wait on, not while images come. */
 export function clusterSteps(
@@ -26,6 +26,8 @@ export function clusterSteps(
         return await awaitZooKeepers(wait(signal));
       case 'await-brokers':
         return await awaitBrokers(wait(signal));
+      case 'check-data':
+        return await unlessAborted(checkData(engine, topology, step.role, step.nodes), signal);
       case 'clear-registration':
         return await unlessAborted(clearRegistration(topology, step.brokerId), signal);
       default:
@@ -36,15 +38,7 @@ export function clusterSteps(
 
 /** The broker does not run, so that its znode can only be that of a session which is over. */
 async function clearRegistration(topology: Topology, brokerId: number): Promise<void> {
-  const { withZooKeeper } = await import('../clients/zookeeper.js');
-  try {
-    await withZooKeeper(zookeeperConnect(topology), requestTimeoutMs, async (session) => {
-      await session.remove(`/brokers/ids/${brokerId}`);
-    });
-  } catch (error) {
-    throw new KclusterError('notReady', `ZooKeeper did not answer: ${messageOf(error)}`, {
-      hints: [`See what it says: \`kcluster logs --name ${topology.project}\`.`],
-      cause: error,
-    });
-  }
+  await withZooKeeperOf(topology, async (session) => {
+    await session.remove(`/brokers/ids/${brokerId}`);
+  });
 }

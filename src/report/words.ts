@@ -19,6 +19,7 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'remove-network': ['removing', 'removed'],
   'remove-volume': ['removing', 'removed'],
   'await-zookeepers': ['waiting for', 'serves'],
+  'check-data': ['checking', 'belongs here'],
   'clear-registration': ['clearing', 'is clear'],
   'await-brokers': ['waiting for', 'are ready'],
 };

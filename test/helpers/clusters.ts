@@ -57,6 +57,12 @@ export function observedAs(
       image: definition.image,
       configHash: configHash(definition),
       labels: definition.labels,
+      definition: {
+        environment: definition.environment,
+        inherited: [],
+        volumes: definition.volumes ?? [],
+        ...(definition.command && { command: definition.command }),
+      },
     };
     return { ...node, ...change(node) };
   });

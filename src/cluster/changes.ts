@@ -1,0 +1,58 @@
+import type { ComposeDocument, ComposeService } from '../compose/document.js';
+import { configHash, isConfigHash } from '../compose/hash.js';
+import { Label } from '../compose/labels.js';
+import { differenceOf } from './difference.js';
+import type { ObservedNode, ObservedProject } from './observed.js';
+
+export type Role = 'zookeeper' | 'broker';
+
+/** What is to be done about one service. */
+export interface Change {
+  service: string;
+  definition: ComposeService;
+  /** Why the node is created. */
+  create?: string;
+  /** Why the node is started. */
+  start?: string;
+  isPaused?: boolean;
+  /** Why an older node of the service goes first. */
+  replace?: string;
+}
+
+/** Every service of a document beside what is there of it. Pure. */
+export function changesOf(
+  { services }: Pick<ComposeDocument, 'services'>,
+  observed: ObservedProject,
+): Change[] {
+  return Object.entries(services).map(([service, definition]) =>
+    compare(service, definition, observed),
+  );
+}
+
+function compare(service: string, definition: ComposeService, observed: ObservedProject): Change {
+  const node = observed.nodes.find((candidate) => candidate.service === service);
+  if (!node) {
+    const cause = `${service} is not there`;
+    return { service, definition, create: cause, start: cause };
+  }
+  if (!isAsDefined(node, definition)) {
+    const cause = `${service} is replaced`;
+    const replace = differenceOf(node, definition);
+    return { service, definition, create: cause, start: cause, replace };
+  }
+  if (node.state === 'running') return { service, definition };
+  const isPaused = node.state === 'paused';
+  return { service, definition, start: `${service} is ${node.state}`, isPaused };
+}
+
+/**
+ * Compose's own hash says nothing about ours: of a node that Compose made of a rendered document, image and labels
+ * tell whether it is the one that is asked for.
+ */
+function isAsDefined(node: ObservedNode, definition: ComposeService): boolean {
+  if (isConfigHash(node.configHash)) return node.configHash === configHash(definition);
+  const labels = Object.entries(definition.labels).filter(([name]) => name !== Label.spec);
+  return (
+    node.image === definition.image && labels.every(([name, value]) => node.labels[name] === value)
+  );
+}
