@@ -3,6 +3,7 @@ import { configHash, isConfigHash } from '../compose/hash.js';
 import { Label } from '../compose/labels.js';
 import { differenceOf } from './difference.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
+import type { NodeToStart } from './start.js';
 
 export type Role = 'zookeeper' | 'broker';
 
@@ -55,4 +56,16 @@ function isAsDefined(node: ObservedNode, definition: ComposeService): boolean {
   return (
     node.image === definition.image && labels.every(([name, value]) => node.labels[name] === value)
   );
+}
+
+/** Of a change that starts a node. */
+export function changeToStart({
+  service,
+  definition,
+  start: cause,
+  isPaused = false,
+}: Change): NodeToStart {
+  const { labels, volumes = [] } = definition;
+  const id = Number(labels[Label.id]);
+  return { service, role: labels[Label.role], id, volumes, isPaused, cause: cause! };
 }

@@ -5,10 +5,10 @@ import {
   parseVolume,
 } from '../compose/document.js';
 import { Label } from '../compose/labels.js';
-import { changesOf, type Change, type Role } from './changes.js';
+import { changesOf, changeToStart, type Change, type Role } from './changes.js';
 import type { ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage } from './plan.js';
-import { startStages, type NodeToStart } from './start.js';
+import { startStages } from './start.js';
 
 /** The network that every service of a document joins unless it shares the host's. */
 export const defaultNetwork = 'default';
@@ -22,21 +22,33 @@ export const defaultNetwork = 'default';
 export function reconcile(document: ComposeDocument, observed: ObservedProject): Plan {
   const changes = changesOf(document, observed);
   const created = changes.filter((change) => change.create !== undefined);
-  const replaced = changes.filter((change) => change.replace !== undefined);
   const started = changes.filter((change) => change.start !== undefined);
   const stages: Stage[] = [
     fetchImages(created),
+    ...createMissing(document, observed, changes),
+    ...startStages(started.map(changeToStart), observed),
+  ];
+  return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
+}
+
+/** Networks, volumes and nodes that are not there; nodes that changed go before. */
+export function createMissing(
+  document: ComposeDocument,
+  observed: ObservedProject,
+  changes: readonly Change[],
+): Stage[] {
+  return [
     createNetwork(document, observed),
     createVolumes(document, observed, 'zookeeper'),
     createVolumes(document, observed, 'broker'),
-    ...stopAndRemove(replaced),
-    created.map(({ service, definition, create }) => ({
-      step: { kind: 'create-node', service, definition },
-      cause: create!,
-    })),
-    ...startStages(started.map(toStart), observed),
+    ...stopAndRemove(changes.filter((change) => change.replace !== undefined)),
+    changes
+      .filter((change) => change.create !== undefined)
+      .map(({ service, definition, create }) => ({
+        step: { kind: 'create-node', service, definition },
+        cause: create!,
+      })),
   ];
-  return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
 }
 
 /** Whether the plan changes anything; waiting and looking do not. */
@@ -55,7 +67,7 @@ export function orphanedBrokerData(document: ComposeDocument, observed: Observed
   return existing('zookeeper').length > 0 ? [] : existing('broker');
 }
 
-function fetchImages(created: readonly Change[]): Stage {
+export function fetchImages(created: readonly Change[]): Stage {
   const users = new Map<string, string[]>();
   for (const { service, definition } of created)
     users.set(definition.image, [...(users.get(definition.image) ?? []), service]);
@@ -98,12 +110,6 @@ function stopAndRemove(replaced: readonly Change[]): Stage[] {
     cause: replace!,
   }));
   return [stop('broker'), stop('zookeeper'), remove];
-}
-
-function toStart({ service, definition, start: cause, isPaused = false }: Change): NodeToStart {
-  const { labels, volumes = [] } = definition;
-  const id = Number(labels[Label.id]);
-  return { service, role: labels[Label.role], id, volumes, isPaused, cause: cause! };
 }
 
 function withRole(changes: readonly Change[], role: Role): Change[] {

@@ -1,7 +1,7 @@
 import { Label } from '../compose/labels.js';
 import { parseVolume } from '../compose/document.js';
 import type { Role } from './changes.js';
-import type { ObservedProject } from './observed.js';
+import type { ObservedNode, ObservedProject } from './observed.js';
 import type { NodeWithData } from './own-data.js';
 import type { Plan, Stage } from './plan.js';
 
@@ -16,16 +16,22 @@ export interface NodeToStart extends NodeWithData {
 export function startPlan(observed: ObservedProject): Plan {
   const idle = observed.nodes
     .filter((node) => node.state !== 'running')
-    .map(({ service, state, labels, definition }) => ({
-      service,
-      role: labels[Label.role],
-      id: Number(labels[Label.id]),
-      volumes: definition?.volumes ?? [],
-      isPaused: state === 'paused',
-      cause: `${service} is ${state}`,
-    }));
+    .map((node) => toStart(node, `${node.service} is ${node.state}`));
   const stages = startStages(idle, observed);
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
+}
+
+/** Of a node that is there. */
+export function toStart(node: ObservedNode, cause: string): NodeToStart {
+  const { service, state, labels, definition } = node;
+  return {
+    service,
+    role: labels[Label.role],
+    id: Number(labels[Label.id]),
+    volumes: definition?.volumes ?? [],
+    isPaused: state === 'paused',
+    cause,
+  };
 }
 
 /** ZooKeepers, a wait until they serve, brokers, a wait until they are ready. Pure. */
