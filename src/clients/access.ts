@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KclusterError } from '../errors.js';
+import { KclusterError, messageOf } from '../errors.js';
 import { formatAddress, type Address } from '../topology/address.js';
 import { kafkaClient, type Dial } from './kafka.js';
 import { metadataRequest, type Metadata } from './protocol/metadata.js';
@@ -13,9 +13,14 @@ export interface KafkaAccess {
 }
 
 export const requestTimeoutMs = 10_000;
+/** What the broker is given for its work, so that it answers before the client gives up. */
+export const brokerTimeoutMs = 8000;
 const metadataTimeoutMs = 3000;
 
-/** A kafkajs admin client for as long as `body` takes. */
+/**
+ * A kafkajs admin client for as long as `body` takes.
+ * @throws KclusterError `notReady` for what kafkajs throws, which has tried for some seconds by then
+ */
 export async function withAdmin<T>(
   { bootstrap, dial }: KafkaAccess,
   body: (admin: Admin) => Promise<T>,
@@ -24,6 +29,9 @@ export async function withAdmin<T>(
   try {
     await admin.connect();
     return await body(admin);
+  } catch (error) {
+    if (error instanceof KclusterError) throw error;
+    throw new KclusterError('notReady', `Kafka: ${messageOf(error)}`, { cause: error });
   } finally {
     await admin.disconnect();
   }

@@ -3,12 +3,12 @@ import type { Metadata, PartitionMetadata } from '../clients/protocol/metadata.j
 import { formatAddress } from '../topology/address.js';
 import { firstFew, untilNothingLacks, type TopicsContext } from './context.js';
 
-/** How many partitions a topic has to have, by the topic's name. */
+/** How many partitions a topic has to have at least, by the topic's name. */
 export type PartitionCounts = ReadonlyMap<string, number>;
 
 /**
  * Waits until every partition has a leader and all its replicas in sync, as every broker at `bootstrap` says itself.
- * @param wanted only these topics, with so many partitions; every topic when it is left out, Kafka's own too
+ * @param wanted only these topics, with so many partitions or more; every topic when it is left out, Kafka's own too
  * @throws KclusterError `notReady` at the deadline, `interrupted` when the signal aborts
  */
 export async function awaitFullIsr(
@@ -47,7 +47,7 @@ export function isrLacks(
 ): string[] {
   const silent = [...views].filter(([, view]) => !view).map(([address]) => address);
   if (silent.length > 0) return silent.map((address) => `${address} does not answer yet`);
-  const counts = wanted ?? listedCounts(views);
+  const counts = partitionCounts(views, wanted);
   const phrases = [...views].flatMap(([address, view]) =>
     [...counts].flatMap(([topic, count]) => lacksOf(address, view!, topic, count)),
   );
@@ -55,11 +55,15 @@ export function isrLacks(
   return firstFew([...new Set(phrases)]);
 }
 
-function listedCounts(views: ReadonlyMap<string, Metadata | undefined>): PartitionCounts {
-  const counts = new Map<string, number>();
+function partitionCounts(
+  views: ReadonlyMap<string, Metadata | undefined>,
+  wanted: PartitionCounts | undefined,
+): PartitionCounts {
+  const counts = new Map(wanted);
   for (const view of views.values())
     for (const { name, partitions } of view?.topics ?? [])
-      counts.set(name, Math.max(partitions.length, counts.get(name) ?? 0));
+      if (!wanted || wanted.has(name))
+        counts.set(name, Math.max(partitions.length, counts.get(name) ?? 0));
   return counts;
 }
 

@@ -139,6 +139,23 @@ function fewer(
   return left;
 }
 
+/** The partitions as they are after the moves. Pure. */
+export function afterMoves(
+  partitions: readonly PartitionReplicas[],
+  moves: readonly Move[],
+): PartitionReplicas[] {
+  const moved = new Map(moves.map((move) => [nameOf(move), move.to]));
+  return partitions.map((each) => ({
+    ...each,
+    replicas: moved.get(nameOf(each)) ?? each.replicas,
+  }));
+}
+
+/** `TOPIC-PARTITION`, as Kafka's own messages name a partition. */
+export function nameOf({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}-${partition}`;
+}
+
 function inOrder(partitions: readonly PartitionReplicas[]): PartitionReplicas[] {
   return partitions.toSorted((a, b) =>
     a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1,

@@ -26,9 +26,10 @@ export function replicaLoads(
   replicas: Iterable<readonly number[]>,
   hosts: readonly Host[],
 ): Map<number, number> {
-  const loads = new Map(hosts.map(({ id }) => [id, 0] as const).sort(([a], [b]) => a - b));
-  for (const ids of replicas)
-    for (const id of ids) if (loads.has(id)) loads.set(id, loads.get(id)! + 1);
+  const ids = hosts.map(({ id }) => id).sort((a, b) => a - b);
+  const loads = new Map(ids.map((id) => [id, 0]));
+  for (const each of replicas)
+    for (const id of each) if (loads.has(id)) loads.set(id, loads.get(id)! + 1);
   return loads;
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyMetadata, askController, requestTimeoutMs } from '../clients/access.js';
+import { anyMetadata, askController, brokerTimeoutMs } from '../clients/access.js';
 import type { Metadata } from '../clients/protocol/metadata.js';
 import {
   alterReassignmentsRequest,
@@ -10,7 +10,7 @@ import {
 import { ErrorCode, wordsOf } from '../clients/protocol/request.js';
 import { KclusterError, messageOf } from '../errors.js';
 import { firstFew, untilNothingLacks, type TopicsContext } from './context.js';
-import type { Move } from './moves.js';
+import { nameOf, type Move } from './moves.js';
 
 const task = 'moving partitions';
 
@@ -38,7 +38,7 @@ async function begin(moves: readonly Move[], context: TopicsContext): Promise<vo
   const targets = moves.map(({ topic, partition, to }) => ({ topic, partition, replicas: to }));
   const verdicts = await askController(
     context,
-    alterReassignmentsRequest(targets, requestTimeoutMs),
+    alterReassignmentsRequest(targets, brokerTimeoutMs),
   );
   const refused = verdicts.filter(isBad(ErrorCode.unknownTopicOrPartition));
   if (refused.length === 0) return;
@@ -53,7 +53,7 @@ function isBad(...fine: number[]): (verdict: PartitionVerdict) => boolean {
 }
 
 function phrase(verdict: PartitionVerdict): string {
-  return `${verdict.topic}-${verdict.partition}: ${wordsOf(verdict)}`;
+  return `${nameOf(verdict)}: ${wordsOf(verdict)}`;
 }
 
 async function awaitMoved(moves: readonly Move[], context: TopicsContext): Promise<void> {
@@ -61,7 +61,7 @@ async function awaitMoved(moves: readonly Move[], context: TopicsContext): Promi
     // In this order: a move that is not under way any more shows its end in what is read after.
     const underWay = await movesUnderWay(context);
     const metadata = await anyMetadata(context);
-    const left = moves.filter((move) => underWay.has(keyOf(move)) || !isDone(move, metadata));
+    const left = moves.filter((move) => underWay.has(nameOf(move)) || !isDone(move, metadata));
     context.emit({
       type: 'progress',
       task,
@@ -79,12 +79,8 @@ async function awaitMoved(moves: readonly Move[], context: TopicsContext): Promi
 
 /** Partitions that are being moved, as `TOPIC-PARTITION`. */
 async function movesUnderWay(context: TopicsContext): Promise<Set<string>> {
-  const [verdict] = await askController(context, listReassignmentsRequest(requestTimeoutMs));
-  return new Set(verdict!.moves.map(keyOf));
-}
-
-function keyOf({ topic, partition }: { topic: string; partition: number }): string {
-  return `${topic}-${partition}`;
+  const [verdict] = await askController(context, listReassignmentsRequest(brokerTimeoutMs));
+  return new Set(verdict!.moves.map(nameOf));
 }
 
 function isDone({ topic, partition, to }: Move, { topics }: Metadata): boolean {
@@ -102,12 +98,12 @@ const cancelPauseMs = 100;
 async function cancel(moves: readonly Move[], context: TopicsContext): Promise<void> {
   try {
     const underWay = await movesUnderWay(context);
-    const ours = moves.filter((move) => underWay.has(keyOf(move)));
+    const ours = moves.filter((move) => underWay.has(nameOf(move)));
     if (ours.length === 0) return;
     const targets = ours.map(({ topic, partition }) => ({ topic, partition, replicas: null }));
     const verdicts = await askController(
       context,
-      alterReassignmentsRequest(targets, requestTimeoutMs),
+      alterReassignmentsRequest(targets, brokerTimeoutMs),
     );
     const refused = verdicts.filter(isBad(ErrorCode.noReassignmentInProgress));
     if (refused.length > 0) throw new Error(firstFew(refused.map(phrase)).join('; '));
@@ -124,7 +120,7 @@ async function awaitCancelled(moves: readonly Move[], context: TopicsContext): P
   const patience = performance.now() + cancelPatienceMs;
   for (;;) {
     const underWay = await movesUnderWay(context);
-    if (!moves.some((move) => underWay.has(keyOf(move)))) return;
+    if (!moves.some((move) => underWay.has(nameOf(move)))) return;
     if (performance.now() > patience) throw new Error('Kafka has not taken back every move');
     await sleep(cancelPauseMs);
   }
@@ -133,7 +129,7 @@ async function awaitCancelled(moves: readonly Move[], context: TopicsContext): P
 async function electPreferred(moves: readonly Move[], context: TopicsContext): Promise<void> {
   const verdicts = await askController(
     context,
-    electPreferredLeadersRequest(moves, requestTimeoutMs),
+    electPreferredLeadersRequest(moves, brokerTimeoutMs),
   );
   const refused = verdicts.filter(
     isBad(ErrorCode.electionNotNeeded, ErrorCode.unknownTopicOrPartition),

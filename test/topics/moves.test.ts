@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drainPlan, replicationMoves, type Move } from '../../src/topics/moves.js';
+import { afterMoves, drainPlan, replicationMoves, type Move } from '../../src/topics/moves.js';
 import { replicaLoads, type Host, type PartitionReplicas } from '../../src/topics/placement.js';
 
 interface Cluster {
@@ -48,16 +48,6 @@ const drained = ({ hosts, partitions, leaving }: Cluster & { leaving: number[] }
   const remaining = hosts.filter(({ id }) => !leaving.includes(id));
   return { ...plan, remaining, after: afterMoves(partitions, plan.moves) };
 };
-
-function afterMoves(
-  partitions: readonly PartitionReplicas[],
-  moves: readonly Move[],
-): PartitionReplicas[] {
-  return partitions.map((each) => {
-    const move = moves.find((one) => one.topic === each.topic && one.partition === each.partition);
-    return move ? { ...each, replicas: move.to } : each;
-  });
-}
 
 function range(loads: ReadonlyMap<number, number>): number {
   return Math.max(...loads.values()) - Math.min(...loads.values());

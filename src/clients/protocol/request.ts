@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { KclusterError, messageOf } from '../../errors.js';
 import type { Address } from '../../topology/address.js';
 import { formatAddress } from '../../topology/address.js';
 import type { Dial } from '../kafka.js';
@@ -29,11 +30,12 @@ export interface Verdict {
 /** Kafka's error codes that kcluster treats (org.apache.kafka.common.protocol.Errors). */
 export const ErrorCode = {
   none: 0,
+  offsetOutOfRange: 1,
   unknownTopicOrPartition: 3,
+  notLeader: 6,
+  requestTimedOut: 7,
   topicAlreadyExists: 36,
-  invalidPartitions: 37,
   notController: 41,
-  reassignmentInProgress: 60,
   electionNotNeeded: 84,
   noReassignmentInProgress: 85,
 } as const;
@@ -45,7 +47,7 @@ export function wordsOf({ code, message }: Verdict): string {
 
 /**
  * Sends one request to the broker at the address, over a connection of its own.
- * @throws Error when there is no answer within `timeoutMs`, or one that can't be read
+ * @throws KclusterError `notReady` when there is no answer within `timeoutMs`, or one that can't be read
  */
 export async function ask<T>(
   address: Address,
@@ -58,9 +60,8 @@ export async function ask<T>(
     const frame = await exchange(stream, frameOf(request), timeoutMs);
     return decodeFrame(frame, request);
   } catch (error) {
-    throw new Error(`no answer from ${formatAddress(address)}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const message = `no answer from ${formatAddress(address)}: ${messageOf(error)}`;
+    throw new KclusterError('notReady', message, { cause: error });
   } finally {
     stream.on('error', () => undefined).destroy();
   }
