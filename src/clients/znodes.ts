@@ -11,3 +11,13 @@ export function clusterIdOf(value: string | undefined): string | undefined {
   const parsed = JSON.parse(value) as { id?: unknown };
   return typeof parsed.id === 'string' ? parsed.id : undefined;
 }
+
+/**
+ * The replicas of each partition in the value of /brokers/topics/T, `{"partitions":{"0":[1,2]},...}` (Kafka's
+ * ZkData.TopicZNode); none of a topic that is gone.
+ */
+export function assignmentOf(value: string | undefined): number[][] {
+  if (value === undefined) return [];
+  const { partitions } = JSON.parse(value) as { partitions: Record<string, number[]> };
+  return Object.values(partitions);
+}

@@ -76,7 +76,6 @@ export function rollStages(
     const isLast = ({ service }: NodeToRoll): boolean => last.includes(service);
     return [...own.filter((node) => !isLast(node)), ...own.filter(isLast)];
   };
-  const inSync = (cause: string): Stage => [{ step: { kind: 'await-in-sync', without }, cause }];
   const [zookeepers, brokers] = [inTurn('zookeeper'), inTurn('broker')];
   return [
     ...zookeepers.flatMap((node) => [
@@ -88,12 +87,16 @@ export function rollStages(
       : [alone({ kind: 'await-brokers' }, 'brokers have their sessions with ZooKeeper again')]),
     ...(brokers.length === 0 ? [] : [lookForSingles(brokers)]),
     ...brokers.flatMap((node) => [
-      inSync(`the others then have all that ${node.service} has`),
+      inSync(without, `the others then have all that ${node.service} has`),
       ...turn(node, [{ kind: 'clear-registration', brokerId: node.id }]),
       alone({ kind: 'await-brokers' }, `${node.service} is back when every broker lists it`),
     ]),
-    ...(brokers.length === 0 ? [] : [inSync('then every broker has all that it should')]),
+    ...(brokers.length === 0 ? [] : [inSync(without, 'then every broker has all that it should')]),
   ];
+}
+
+export function inSync(without: readonly number[], cause: string): Stage {
+  return alone({ kind: 'await-in-sync', without }, cause);
 }
 
 /** Stops and starts one node, or its successor. */

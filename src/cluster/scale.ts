@@ -1,19 +1,20 @@
 import type { ComposeDocument } from '../compose/document.js';
+import { changesOf } from './changes.js';
 import { serviceOfVolume } from './guard.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage, Step } from './plan.js';
-import { rollPlan } from './roll.js';
+import { inSync, rollPlan } from './roll.js';
 import { graceOf } from './teardown.js';
 
-/** The brokers, or what is left of them, that a document does not have: their services, by id. */
+/** The brokers, or what is left of them, that are more than so many: their services by id. */
 export function leavingBrokers(
-  { services }: Pick<ComposeDocument, 'services'>,
   { nodes, volumes }: ObservedProject,
+  brokers: number,
 ): Map<number, string> {
   const all = [...nodes.map(({ service }) => service), ...volumes.map(serviceOfVolume)];
   const leaving = all.flatMap((service): [number, string][] => {
-    const id = /^broker-(\d+)$/.exec(service)?.[1];
-    return id === undefined || service in services ? [] : [[Number(id), service]];
+    const id = Number(/^broker-(\d+)$/.exec(service)?.[1] ?? 0);
+    return id > brokers ? [[id, service]] : [];
   });
   return new Map(leaving.sort(([a], [b]) => a - b));
 }
@@ -31,6 +32,15 @@ export function withoutServices(
   };
 }
 
+interface ScaleOptions {
+  /** See `leavingBrokers`. */
+  leaving: ReadonlyMap<number, string>;
+  /** See `RollOptions`. */
+  last: readonly string[];
+  /** The `min.insync.replicas` of the brokers, where topics that can't meet it would take no more records. */
+  insync?: number | undefined;
+}
+
 /**
  * The steps to the number of brokers that the document has, for a cluster that goes on serving.
  *
@@ -41,36 +51,48 @@ export function withoutServices(
 export function scalePlan(
   document: ComposeDocument,
   observed: ObservedProject,
-  options: {
-    /** See `RollOptions`. */
-    last: readonly string[];
-    /** The `min.insync.replicas` that brokers get, where it is more than they have. */
-    insync?: number;
-  },
+  { leaving, last, insync }: ScaleOptions,
 ): Plan {
-  const leaving = leavingBrokers(document, observed);
-  const { last, insync } = options;
   const runs = (service: string): boolean =>
     observed.nodes.some((node) => node.service === service && node.state === 'running');
   const without = [...leaving].filter(([, service]) => !runs(service)).map(([id]) => id);
   const { project, stages } = rollPlan(document, withoutServices(observed, leaving.values()), {
     last,
     without,
-    before: [...keepWritable(insync), ...checkDeparture([...leaving.keys()])],
+    before: [
+      ...keepWritable(insync, document, observed),
+      ...checkDeparture([...leaving.keys()], without),
+    ],
   });
   return { project, stages: [...stages, ...departure(leaving, observed)] };
 }
 
-function keepWritable(insync: number | undefined): Stage[] {
-  if (insync === undefined) return [];
-  const cause = `brokers get min.insync.replicas=${insync}`;
-  return [[{ step: { kind: 'keep-writable', insync }, cause }]];
+/** Before the first broker that topics are on gets its settings. */
+function keepWritable(
+  insync: number | undefined,
+  document: ComposeDocument,
+  observed: ObservedProject,
+): Stage[] {
+  const isChanged = changesOf(document, observed).some(
+    ({ service, replace }) => service.startsWith('broker-') && replace !== undefined,
+  );
+  if (insync === undefined || !isChanged) return [];
+  return [keepWritableStage(insync)];
 }
 
-function checkDeparture(brokerIds: readonly number[]): Stage[] {
+/** For a cluster whose brokers answer. */
+export function keepWritableStage(insync: number): Stage {
+  const cause = `brokers get min.insync.replicas=${insync}`;
+  return [{ step: { kind: 'keep-writable', insync }, cause }];
+}
+
+function checkDeparture(brokerIds: readonly number[], without: readonly number[]): Stage[] {
   if (brokerIds.length === 0) return [];
   const cause = 'nothing is touched unless the others can take it';
-  return [[{ step: { kind: 'check-departure', brokerIds }, cause }]];
+  return [
+    inSync(without, 'it is then known who has what'),
+    [{ step: { kind: 'check-departure', brokerIds }, cause }],
+  ];
 }
 
 /** Data goes only when nobody refers to it any more. */

@@ -1,5 +1,6 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
+import type { ComposeDocument } from '../compose/document.js';
 import { renderDocument, type RenderedDocument } from '../compose/render.js';
 import { KclusterError } from '../errors.js';
 import { clusterImages } from '../images/choice.js';
@@ -49,6 +50,15 @@ export async function designCluster(
   const { ports, release } = await assignPorts(env, spec, network, observed);
   const topology = layOut(spec, network, ports);
   return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
+}
+
+/**
+ * The document of a design with brokers that speak the protocol of another line of Kafka, `2.8`, unless the settings
+ * say which.
+ */
+export function pinnedDocument(design: Design, protocol: string): ComposeDocument {
+  const { images } = clusterImages(design.spec);
+  return renderDocument(design, design.topology, images, protocol).document;
 }
 
 /** The specification of a cluster that is, or is to be, on an engine. */

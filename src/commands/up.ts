@@ -1,12 +1,6 @@
-import { execute } from '../cluster/execute.js';
 import { assertNothingIsLost } from '../cluster/guard.js';
-import type { Plan } from '../cluster/plan.js';
-import { planText } from '../cluster/plan-text.js';
 import { changesAnything, reconcile } from '../cluster/reconcile.js';
-import type { Engine } from '../cluster/engine.js';
-import { replacedNodes, undo } from '../cluster/teardown.js';
-import type { ObservedProject } from '../cluster/observed.js';
-import { ExitCode, messageOf } from '../errors.js';
+import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
@@ -14,11 +8,12 @@ import { seconds } from '../report/words.js';
 import { assertValues } from '../spec/resolve.js';
 import { smoke, type SmokeReport } from '../smoke/smoke.js';
 import { describeCluster } from './addresses.js';
-import { clusterSteps } from './cluster-steps.js';
+import { carryOut, planned } from './carry-out.js';
 import type { ClusterOptions, CommandContext } from './context.js';
 import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
+import { undoneOnFailure } from './take-back.js';
 
 export interface UpOptions extends ClusterOptions, DesignOptions {
   dryRun?: boolean;
@@ -42,9 +37,9 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
       const plan = reconcile(document, observed);
       if (options.dryRun) return planned(plan);
       await assertPortsFree(context, design.topology, observed);
-      return await undoneOnFailure(context, options, project, async () => {
-        const performClusterStep = clusterSteps(context, engine, design.topology, options.timeout);
-        await execute(plan, { ...context, engine, performClusterStep });
+      return await undoneOnFailure(context, options.keep ?? false, project, async () => {
+        const waits = { timeout: options.timeout, takesBack: true };
+        await carryOut(plan, context, engine, design.topology, waits);
         const report = options.smoke
           ? await smoke({ ...context, engine, topology: design.topology })
           : undefined;
@@ -54,56 +49,6 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
       await design.release();
     }
   });
-}
-
-function planned(plan: Plan): Outcome {
-  const nothing = changesAnything(plan)
-    ? ''
-    : '\nnothing to change: the cluster is as it should be';
-  return { exitCode: ExitCode.ok, data: plan, text: () => planText(plan) + nothing };
-}
-
-/** A failed or interrupted run takes back what it made, unless it is to be kept. */
-async function undoneOnFailure<T>(
-  context: CommandContext,
-  options: UpOptions,
-  { engine, observed: before }: LockedProject,
-  body: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    if (!options.keep) await takeBack(context, engine, before);
-    throw error;
-  }
-}
-
-/** Undoes what can be undone; its own failure must not hide the one that led to it. */
-async function takeBack(
-  { emit }: CommandContext,
-  engine: Engine,
-  before: ObservedProject,
-): Promise<void> {
-  const { project } = before;
-  try {
-    const now = await engine.observe(project);
-    const plan = undo(before, now);
-    if (plan.stages.length > 0)
-      emit({ type: 'notice', message: 'taking back what this run made; Ctrl-C leaves at once' });
-    // A signal of its own: the one that was aborted must not end the clean-up as well.
-    const { signal } = new AbortController();
-    await execute(plan, { engine, emit, signal, performClusterStep: () => Promise.resolve() });
-    for (const service of replacedNodes(before, now)) {
-      const message = `${service} was being replaced; \`kcluster up --name ${project}\` completes it`;
-      emit({ type: 'warning', message });
-    }
-  } catch (error) {
-    const message = `could not take everything back: ${messageOf(error)}`;
-    emit({
-      type: 'warning',
-      message: `${message}; \`kcluster down --name ${project}\` finishes it`,
-    });
-  }
 }
 
 function risen(

@@ -9,12 +9,14 @@ import { jvmWish } from './jvm.js';
 /**
  * What a broker is to be: the template's properties, over them what the topology says, over those the user's settings.
  * @param defaults the template's environment, which is written by the rule of `kafkaProperties`
+ * @param protocol the line of Kafka whose protocol brokers speak, while an upgrade is under way
  */
 export function brokerSetup(
   node: BrokerNode,
   { kafka }: ClusterSpec,
   topology: Topology,
   defaults: Environment,
+  protocol?: string,
 ): BrokerSetup {
   const own = kafka.perBroker[node.id];
   const properties = new Map([
@@ -27,6 +29,7 @@ export function brokerSetup(
       ...(node.rack !== undefined && { 'broker.rack': node.rack }),
       ...listenerProperties(node, topology),
       ...replicationProperties(topology.brokers.length),
+      ...(protocol !== undefined && { [protocolSetting]: protocol }),
       ...kafka.settings,
       ...own?.settings,
     }),
@@ -37,10 +40,17 @@ export function brokerSetup(
   return { id: node.id, properties, jvm: jvmWish(options, own ?? {}, kafka) };
 }
 
-/** One broker may fail of three, and acks=all is still answered. */
+/** Which line's protocol brokers speak to each other; without it that of their own. */
+export const protocolSetting = 'inter.broker.protocol.version';
+
+/** The `min.insync.replicas` of so many brokers: one may fail of three, and acks=all is still answered. */
+export function minInsync(brokers: number): number {
+  return brokers >= 3 ? 2 : 1;
+}
+
 function replicationProperties(brokers: number): Record<string, string> {
   const replicas = String(Math.min(3, brokers));
-  const insync = brokers >= 3 ? '2' : '1';
+  const insync = String(minInsync(brokers));
   return {
     'default.replication.factor': replicas,
     'min.insync.replicas': insync,

@@ -24,7 +24,8 @@ export function existingLayer(observed: ObservedProject, hasFile: boolean): Laye
     (all, [path, count]) => mergeTrees(treeOf(path, count), all),
     remembered.given,
   );
-  return simpleLayer('cluster', tree, label);
+  const layer = simpleLayer('cluster', tree, label);
+  return hasFile ? layer : { ...layer, fromFile: remembered.file };
 }
 
 function countsOf({ nodes, volumes }: ObservedProject): [SpecPath, unknown][] {

@@ -14,6 +14,8 @@ export interface Place {
 export interface Layer {
   kind: 'flag' | 'file' | 'cluster' | 'engine';
   tree: SpecTree;
+  /** Of a cluster that a file has made, when the file is not at hand: the paths that it gave. */
+  fromFile?: readonly SpecPath[];
   /** The place of a value, or of its key; of one that is missing, the place that should have it. */
   place(path: SpecPath, part?: 'key' | 'value'): Place;
 }

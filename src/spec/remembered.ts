@@ -29,9 +29,10 @@ export function rememberedLabels(
 ): Record<string, string> {
   const all = mergeLayers(layers);
   const given = partOf(all, node);
-  const fromFile = mergeLayers(layers.filter(({ kind }) => kind === 'file'));
   const stronger = mergeLayers(layers.filter(({ kind }) => kind === 'flag'));
-  const file = leavesOf(fromFile).filter((path) => valueAt(stronger, path) === undefined);
+  const file = layers
+    .flatMap(({ kind, tree, fromFile = [] }) => (kind === 'file' ? leavesOf(tree) : fromFile))
+    .filter((path) => valueAt(stronger, path) === undefined);
   const counts = [
     ['kafka', 'brokers'],
     ['zookeeper', 'servers'],

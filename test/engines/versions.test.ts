@@ -58,7 +58,7 @@ async function smokeOf(engine: Engine, kafkaVersion: string): Promise<SmokeRepor
   const topology = await topologyOnFreePorts(project, network, join(state, 'ports'));
   const spec = resolved({ name: project, images: 'local', ports: 'auto', kafka: kafkaVersion });
   const { document } = renderDocument(spec, topology, clusterImages(spec.spec).images);
-  const performClusterStep = clusterSteps(context, engine, topology, 60);
+  const performClusterStep = clusterSteps(context, engine, topology, { timeout: 60 });
   try {
     const plan = reconcile(document, await engine.observe(project));
     await execute(plan, { ...context, engine, performClusterStep });
