@@ -104,19 +104,18 @@ function turn(
   { service, graceSeconds: seconds, definition, cause }: NodeToRoll,
   beforeStart: readonly Step[],
 ): Stage[] {
-  const replacement: Step[] = definition
-    ? [
-        { kind: 'remove-node', service },
-        { kind: 'create-node', service, definition },
-      ]
-    : [];
-  const steps: Step[] = [
-    { kind: 'stop-node', service, graceSeconds: seconds },
-    ...replacement,
-    ...beforeStart,
-    { kind: 'start-node', service },
+  const back = definition ? `${service} is replaced` : `${service} comes back`;
+  return [
+    alone({ kind: 'stop-node', service, graceSeconds: seconds }, cause),
+    ...(definition
+      ? [
+          alone({ kind: 'remove-node', service }, cause),
+          alone({ kind: 'create-node', service, definition }, back),
+        ]
+      : []),
+    ...beforeStart.map((step) => alone(step, back)),
+    alone({ kind: 'start-node', service }, back),
   ];
-  return steps.map((step) => alone(step, cause));
 }
 
 function lookForSingles(brokers: readonly NodeToRoll[]): Stage {

@@ -34,7 +34,7 @@ const subjects: Subjects = {
   'await-in-sync': () => 'replicas',
   'check-replicas': () => 'replicas of topics',
   'keep-writable': ({ insync }) => `topics with fewer than ${insync} replicas`,
-  'check-departure': (step) => `what ${brokers(step)} has`,
+  'check-departure': (step) => `partitions of ${brokers(step)}`,
   'drain-brokers': brokers,
   'check-drained': brokers,
 };

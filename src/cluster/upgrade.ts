@@ -19,10 +19,10 @@ export function upgradePlan(
   if (!pinned) return rollPlan(document, observed, options);
   const { project, stages } = rollPlan(pinned, observed, options);
   const second = rollPlan(document, asMade(project, pinned), options).stages;
-  return { project, stages: [...stages, ...second.filter((stage) => !isFetch(stage))] };
+  return { project, stages: [...stages, ...second.filter((stage) => !isKnown(stage))] };
 }
 
-/** The images are here from the first time on. */
-function isFetch(stage: Stage): boolean {
-  return stage.every(({ step }) => step.kind === 'fetch-image');
+/** From the first round on the images are here, and topics with one replica are known. */
+function isKnown(stage: Stage): boolean {
+  return stage.every(({ step }) => ['fetch-image', 'check-replicas'].includes(step.kind));
 }

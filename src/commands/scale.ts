@@ -14,7 +14,7 @@ import { designCluster, saidLayers } from './design.js';
 import { tellFileSays } from './file-says.js';
 import { assertExists, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
-import { strictInsync } from './raised-insync.js';
+import { strictInsync } from './strict-insync.js';
 import { leadersOf, servingOnFailure } from './rolling.js';
 import { running } from './running.js';
 import type { SpecFile } from './spec-file.js';

@@ -1,5 +1,11 @@
-import { assertNothingIsLost } from '../cluster/guard.js';
+import { assertNothingIsLost, serviceOfVolume } from '../cluster/guard.js';
+import { assertNoDowngrade, lineChanges } from '../cluster/kafka-version.js';
+import type { ObservedProject } from '../cluster/observed.js';
+import type { Plan } from '../cluster/plan.js';
 import { changesAnything, reconcile } from '../cluster/reconcile.js';
+import { keepWritableStage } from '../cluster/scale.js';
+import { minInsync } from '../compose/broker-setup.js';
+import type { ComposeDocument } from '../compose/document.js';
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
@@ -13,6 +19,7 @@ import type { ClusterOptions, CommandContext } from './context.js';
 import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
+import { strictInsync } from './strict-insync.js';
 import { undoneOnFailure } from './take-back.js';
 
 export interface UpOptions extends ClusterOptions, DesignOptions {
@@ -34,7 +41,9 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
     try {
       const { document } = design.rendered;
       assertNothingIsLost(document, observed);
-      const plan = reconcile(document, observed);
+      assertNoDowngrade(document, observed);
+      tellOfUpgrade(context, document, observed);
+      const plan = planOf(design, observed);
       if (options.dryRun) return planned(plan);
       await assertPortsFree(context, design.topology, observed);
       return await undoneOnFailure(context, options.keep ?? false, project, async () => {
@@ -49,6 +58,34 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
       await design.release();
     }
   });
+}
+
+function planOf({ rendered: { document }, spec }: Design, observed: ObservedProject): Plan {
+  const plan = reconcile(document, observed);
+  const insync = strictInsync(spec, document);
+  const before = brokersOf(observed);
+  // Topics of a cluster that had too few brokers for it would take no more records.
+  if (insync === undefined || before === 0 || minInsync(before) >= insync) return plan;
+  return { ...plan, stages: [...plan.stages, keepWritableStage(insync)] };
+}
+
+function brokersOf({ nodes, volumes }: ObservedProject): number {
+  const services = [...nodes.map(({ service }) => service), ...volumes.map(serviceOfVolume)];
+  return new Set(services.filter((service) => service.startsWith('broker-'))).size;
+}
+
+/** All brokers at once is the quickest way, but not the one that keeps a cluster serving. */
+function tellOfUpgrade(
+  { emit }: CommandContext,
+  document: ComposeDocument,
+  observed: ObservedProject,
+): void {
+  const changes = lineChanges(document, observed);
+  const [first] = changes;
+  if (!first || changes.length === 1) return;
+  const command = `kcluster upgrade --kafka ${first.to} --name ${observed.project}`;
+  const message = `Kafka ${first.from} -> ${first.to}: every broker is replaced at once; \`${command}\` keeps the cluster serving`;
+  emit({ type: 'notice', message });
 }
 
 function risen(

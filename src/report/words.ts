@@ -26,9 +26,9 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'await-in-sync': ['waiting for', 'are in sync'],
   'check-replicas': ['checking', 'checked'],
   'keep-writable': ['checking', 'stay writable'],
-  'check-departure': ['checking', 'has a place on the others'],
+  'check-departure': ['checking', 'fit on the others'],
   'drain-brokers': ['draining', 'drained'],
-  'check-drained': ['checking', 'has nothing left'],
+  'check-drained': ['checking', 'left nothing behind'],
 };
 
 /** `0.42 s`, `12.3 s`. */
