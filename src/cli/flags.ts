@@ -66,7 +66,20 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   up: () => [
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
+  ],
+  plan: () => [
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
+  ],
+  scale: () => [
+    new Option('-b, --brokers <n>', 'how many brokers there are to be, 1 to 9')
+      .argParser(number)
+      .makeOptionMandatory(),
+  ],
+  upgrade: () => [
+    new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2').makeOptionMandatory(),
+  ],
+  rolling: () => [
+    new Option('--rolling', 'one node after the other, so that the cluster goes on serving'),
   ],
   down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
   logs: () => [

@@ -13,8 +13,12 @@ export type FlagGroup =
   | 'images'
   | 'logs'
   | 'output'
+  | 'plan'
+  | 'rolling'
+  | 'scale'
   | 'shape'
   | 'up'
+  | 'upgrade'
   | 'wait';
 
 type Handler = (
@@ -55,7 +59,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'file', 'shape', 'up', 'wait', 'output'],
+    flags: ['cluster', 'file', 'shape', 'up', 'plan', 'wait', 'output'],
     readsSpec: true,
     examples: [
       'kcluster up --smoke',
@@ -70,6 +74,26 @@ export const verbs: readonly Verb[] = [
     flags: ['cluster', 'file', 'down', 'output'],
     examples: ['kcluster down', 'kcluster down --volumes --name ci'],
     load: async () => flagsOnly((await import('../commands/down.js')).down),
+  },
+  {
+    signature: 'scale',
+    summary: 'Change the number of brokers while the cluster goes on serving',
+    flags: ['cluster', 'file', 'scale', 'plan', 'wait', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster scale --brokers 3',
+      'kcluster scale --brokers 1 --dry-run',
+      'kcluster scale --brokers 5 --name orders --timeout 300',
+    ],
+    load: async () => flagsOnly((await import('../commands/scale.js')).scale),
+  },
+  {
+    signature: 'upgrade',
+    summary: 'Change to a newer Kafka while the cluster goes on serving',
+    flags: ['cluster', 'file', 'upgrade', 'plan', 'wait', 'output'],
+    readsSpec: true,
+    examples: ['kcluster upgrade --kafka 3.9', 'kcluster upgrade --kafka 3.9 --dry-run'],
+    load: async () => flagsOnly((await import('../commands/upgrade.js')).upgrade),
   },
   {
     signature: 'status',
@@ -126,11 +150,15 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/stop-start.js')).start),
   },
   {
-    signature: 'restart',
-    summary: 'Stop every node and start it again',
-    flags: ['cluster', 'file', 'wait', 'output'],
-    examples: ['kcluster restart', 'kcluster restart --name ci'],
-    load: async () => flagsOnly((await import('../commands/stop-start.js')).restart),
+    signature: 'restart [nodes...]',
+    summary: 'Stop nodes, all or some, and start them again',
+    flags: ['cluster', 'file', 'rolling', 'wait', 'output'],
+    examples: [
+      'kcluster restart',
+      'kcluster restart broker-2',
+      'kcluster restart --rolling --name orders',
+    ],
+    load: async () => (await import('../commands/restart.js')).restart,
   },
   {
     signature: 'render',

@@ -1,6 +1,7 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { renderDocument, setupProblems, type RenderedDocument } from '../compose/render.js';
+import type { ComposeDocument } from '../compose/document.js';
 import { KclusterError } from '../errors.js';
 import { clusterImages } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
@@ -51,6 +52,14 @@ export async function designCluster(
     throw error;
   }
   return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
+}
+
+/**
+ * The document of a design with brokers that speak the protocol of another line of Kafka, `2.8`, unless the settings
+ * say which.
+ */
+export function pinnedDocument(design: Design, protocol: string): ComposeDocument {
+  return renderDocument(design, design.topology, clusterImages(design), protocol).document;
 }
 
 /** The specification of a cluster that is, or is to be, on an engine. */

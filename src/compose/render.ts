@@ -12,6 +12,7 @@ import { nodeLabels } from '../topology/recover.js';
 import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
 import { brokerSetup } from './broker-setup.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
+import { Label } from './labels.js';
 import { environmentOf, setEnvironment, template } from './template.js';
 import { zooKeeperSetup } from './zookeeper-setup.js';
 
@@ -24,17 +25,19 @@ export interface RenderedDocument {
 /**
  * Fills the templates for a topology. Pure but for reading the templates.
  * Nothing is pasted into text: values are set on the parsed YAML tree, so that any value is quoted rightly.
+ * @param protocol see `brokerSetup`
  */
 export function renderDocument(
   resolved: ResolvedSpec,
   topology: Topology,
   images: ClusterImages,
+  protocol?: string,
 ): RenderedDocument {
   const frame = template('compose.yaml');
   // Written in blocks, whatever the empty maps of the template look like.
   frame.set('services', new YAMLMap());
   frame.set('volumes', new YAMLMap());
-  const scene = { frame, resolved, topology };
+  const scene = { frame, resolved, topology, ...(protocol !== undefined && { protocol }) };
   for (const node of topology.zookeepers) addZooKeeper(scene, node, images.zookeeper);
   for (const node of topology.brokers) addBroker(scene, node, images.kafka);
   for (const name of topology.joinedNetworks)
@@ -94,6 +97,7 @@ interface Scene {
   frame: Document.Parsed;
   resolved: ResolvedSpec;
   topology: Topology;
+  protocol?: string;
 }
 
 function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooKeeperSetup>): void {
@@ -105,8 +109,15 @@ function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooK
 
 function addBroker(scene: Scene, node: BrokerNode, image: FamilyImage<BrokerSetup>): void {
   const service = template('kafka.yaml');
-  const { resolved, topology } = scene;
-  const setup = brokerSetup(node, resolved.spec, topology, environmentOf(service), image.family);
+  const { resolved, topology, protocol } = scene;
+  const setup = brokerSetup(
+    node,
+    resolved.spec,
+    topology,
+    environmentOf(service),
+    image.family,
+    protocol,
+  );
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),
@@ -137,6 +148,8 @@ function addService<Setup>(
   );
   service.set('labels', {
     ...nodeLabels(node, scene.topology),
+    ...(node.role === 'broker' &&
+      scene.protocol !== undefined && { [Label.protocol]: scene.protocol }),
     ...rememberedLabels(scene.resolved, node),
   });
   scene.frame.setIn(['services', node.service], map);
