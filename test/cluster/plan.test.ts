@@ -120,7 +120,9 @@ describe('the plan of start on networks of others', () => {
   it('looks for them first', () => {
     const { document } = rendered({ network: ['apps'] });
     const stopped = observedAs('demo', document, () => ({ state: 'exited' }));
-    expect(planText(startPlan(stopped))).toMatch(/^ 1 {2}find network apps .*\n 2 {2}check data of zoo/);
+    expect(planText(startPlan(stopped))).toMatch(
+      /^ 1 {2}find network apps .*\n 2 {2}check data of zoo/,
+    );
     expect(planText(startPlan(observedAs('demo', document)))).not.toContain('find');
   });
 });
