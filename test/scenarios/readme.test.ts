@@ -62,7 +62,7 @@ describe.skipIf(!free)('the commands of the README', () => {
     await using cli = await makeCli('docker');
     const script = scriptOf('Engines')
       // The base that the tests have: a registry may be out of reach.
-      .replace('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
+      .replaceAll('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
       .replace('render --brokers 3', 'render --brokers 3 --images local')
       .replace('docker-compose -p', 'kcluster down --volumes\ndocker-compose -p')
       .concat('\nkcluster up --smoke\nkcluster down --volumes\n');
