@@ -63,7 +63,7 @@ describe.skipIf(!free)('the commands of the README', () => {
     await using cli = await makeCli('docker');
     const script = scriptOf('Engines')
       // The base that the tests have: a registry may be out of reach.
-      .replace('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
+      .replaceAll('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
       .concat('\nkcluster down --volumes\n');
     const result = await runScript(cli, script, 'docker');
     expect(result.exitCode, result.all).toBe(0);
