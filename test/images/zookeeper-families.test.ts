@@ -151,14 +151,6 @@ describe.each(byName)('%s', (_name, subject) => {
     }
   });
 
-  it.skipIf(family === wurstmeisterZooKeeper)('makes exactly the wished ensemble', () => {
-    for (const id of [1, 2, 3]) {
-      const setup = setupOf(usual, { id, servers: ensemble });
-      expect(family.problems(setup)).toEqual([]);
-      expect(seenBy(subject, setup)).toEqual(expected(subject, setup));
-    }
-  });
-
   it('gives the JVM its heap and options', () => {
     const words = Object.values(family.words(setupOf(usual)).environment).join(' ');
     expect(words).toContain(jvm.heap);
@@ -197,6 +189,16 @@ describe.each(byName)('%s', (_name, subject) => {
       'a=b: not a key of zoo.cfg',
     ]);
   });
+});
+
+const ensembles = byName.filter(([, { family }]) => family !== wurstmeisterZooKeeper);
+
+it.each(ensembles)('%s makes exactly the wished ensemble', (_name, subject) => {
+  for (const id of [1, 2, 3]) {
+    const setup = setupOf(usual, { id, servers: ensemble });
+    expect(subject.family.problems(setup)).toEqual([]);
+    expect(seenBy(subject, setup)).toEqual(expected(subject, setup));
+  }
 });
 
 const loopback = { client: { host: '127.0.0.1', port: 12181 } };
