@@ -7,7 +7,8 @@ export interface Proposal {
 }
 
 /**
- * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag that has choices.
+ * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag or of an operand
+ * that has choices.
  * Pure.
  * @param words the words of the line before the one under the cursor, without `kcluster`
  * @param current the word under the cursor, as far as it is typed
@@ -24,7 +25,10 @@ export function propose(program: Command, words: readonly string[], current: str
       .visibleOptions(command)
       .flatMap(({ long, description }) => (long ? [{ name: long, description }] : []));
   }
-  if (command.name() === 'completion') return ['bash', 'zsh', 'fish'].map((name) => ({ name }));
+  const [operand] = command.registeredArguments;
+  const values = operand?.argChoices ?? [];
+  if (values.length > 0)
+    return words.some((word) => values.includes(word)) ? [] : values.map((name) => ({ name }));
   return command
     .createHelp()
     .visibleCommands(command)

@@ -64,6 +64,13 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
   ],
+  config: () => [
+    new Option('--schema', 'print the JSON Schema of a kcluster.yaml instead, for editors'),
+  ],
+  init: () => [
+    new Option('-f, --file <path>', 'the file to write; - writes stdout').default('kcluster.yaml'),
+    new Option('--force', 'write over a file that is there'),
+  ],
   down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
   logs: () => [
     new Option('-f, --follow', 'go on with new lines until Ctrl-C'),

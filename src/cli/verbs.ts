@@ -1,3 +1,4 @@
+import type { Shell } from '../commands/completion.js';
 import type { CommandContext } from '../commands/context.js';
 import type { Outcome } from '../report/outcome.js';
 
@@ -5,9 +6,11 @@ export type FlagGroup =
   | 'build'
   | 'check'
   | 'cluster'
+  | 'config'
   | 'down'
   | 'file'
   | 'images'
+  | 'init'
   | 'logs'
   | 'output'
   | 'shape'
@@ -35,6 +38,8 @@ export interface Verb {
   /** The group of a two-word verb. */
   under?: string;
   summary: string;
+  /** What its operand may be, where it is one of few. */
+  operandValues?: readonly string[];
   flags: readonly FlagGroup[];
   /** It makes the cluster what the file says; other verbs learn no more from the file than the cluster's name. */
   readsSpec?: true;
@@ -116,6 +121,30 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/stop-start.js')).restart),
   },
   {
+    signature: 'init [example]',
+    summary: 'Write a kcluster.yaml to begin with',
+    operandValues: ['single', 'ensemble', 'three-brokers', 'legacy'],
+    flags: ['init', 'output'],
+    examples: [
+      'kcluster init',
+      'kcluster init ensemble',
+      'kcluster init three-brokers --file - > cluster.yaml',
+    ],
+    load: async () => (await import('../commands/init.js')).init,
+  },
+  {
+    signature: 'config',
+    summary: 'Print what flags, the file and defaults come to, and where each value comes from',
+    flags: ['cluster', 'file', 'shape', 'config', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster config',
+      'kcluster config --file cluster.yaml --brokers 3',
+      'kcluster config --schema > kcluster.schema.json',
+    ],
+    load: async () => flagsOnly((await import('../commands/config.js')).config),
+  },
+  {
     signature: 'render',
     summary: 'Print the compose file of a cluster; start nothing',
     flags: ['cluster', 'file', 'shape', 'output'],
@@ -165,6 +194,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'completion <shell>',
     summary: 'Print the completion script for bash, zsh or fish',
+    operandValues: ['bash', 'zsh', 'fish'],
     flags: [],
     examples: [
       'source <(kcluster completion bash)',
@@ -173,7 +203,7 @@ export const verbs: readonly Verb[] = [
     ],
     load: async () => {
       const { completion } = await import('../commands/completion.js');
-      return (_context, operands) => completion(operands[0] ?? '');
+      return (_context, operands) => completion(operands[0] as Shell);
     },
   },
 ];
