@@ -7,9 +7,8 @@ export interface Proposal {
 }
 
 /**
- * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag or of an operand
- * that has choices.
- * Pure.
+ * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag or an operand that
+ * has choices. Pure.
  * @param words the words of the line before the one under the cursor, without `kcluster`
  * @param current the word under the cursor, as far as it is typed
  */
@@ -25,10 +24,9 @@ export function propose(program: Command, words: readonly string[], current: str
       .visibleOptions(command)
       .flatMap(({ long, description }) => (long ? [{ name: long, description }] : []));
   }
-  const [operand] = command.registeredArguments;
-  const values = operand?.argChoices ?? [];
-  if (values.length > 0)
-    return words.some((word) => values.includes(word)) ? [] : values.map((name) => ({ name }));
+  const choices = command.registeredArguments[0]?.argChoices;
+  const isTyped = words.some((word) => choices?.includes(word));
+  if (choices) return isTyped ? [] : choices.map((name) => ({ name }));
   return command
     .createHelp()
     .visibleCommands(command)

@@ -3,6 +3,7 @@ import { engineNames } from '../cluster/engine.js';
 import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { familyNames } from '../images/family-names.js';
+import { clientPlaces } from '../topology/topology.js';
 import type { FlagGroup } from './verbs.js';
 
 /** The flags of each group. `env`: for those that a variable can set. */
@@ -48,15 +49,18 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
       settingsFlag,
     ),
-    new Option('--advertise <host>', 'name of this machine for clients on others; needs --bind'),
-    new Option('--bind <address>', 'address for the listener of other machines, such as 0.0.0.0'),
+    new Option('--advertise <host>', 'name by which other machines know this one; needs --bind'),
+    new Option(
+      '--bind <address>',
+      'address that the listener for other machines binds, such as 0.0.0.0',
+    ),
     new Option(
       '--docker-host <address>',
-      'address for clients that come in by host.docker.internal; 172.17.0.1 on Linux',
+      'address to bind for containers that come in by host.docker.internal: 172.17.0.1 on Linux, 127.0.0.1 with Docker Desktop',
     ),
     new Option(
       '--network <name>',
-      'Docker network of another project to join; may be repeated',
+      'Docker network of another project that every node joins; may be repeated',
     ).argParser(list),
   ],
   up: () => [
@@ -79,6 +83,14 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   images: () => [
     new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
     new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
+  ],
+  connect: () => [
+    new Option(
+      '--from <place>',
+      'where the client runs; network, joined and docker-host: in a container',
+    )
+      .choices(clientPlaces)
+      .default('host'),
   ],
   build: () => [
     new Option(

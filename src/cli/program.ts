@@ -31,7 +31,10 @@ function addVerb(program: Command, verb: Verb, env: NodeJS.ProcessEnv, run: RunV
   const parent = verb.under ? groupOf(program, verb.under) : program;
   const command = parent.command(verb.signature).description(verb.summary);
   const [operand] = command.registeredArguments;
-  if (verb.operandValues) operand?.choices(verb.operandValues);
+  if (operand && verb.operand) {
+    operand.description = verb.operand.description;
+    operand.choices(verb.operand.choices);
+  }
   for (const group of verb.flags)
     for (const option of flagGroups[group](env)) command.addOption(option);
   command.showHelpAfterError(`See \`kcluster ${nameOf(verb)} --help\`.`);

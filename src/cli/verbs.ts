@@ -1,5 +1,7 @@
-import type { Shell } from '../commands/completion.js';
 import type { CommandContext } from '../commands/context.js';
+import { exampleNames } from '../commands/example-names.js';
+import { shells, type Shell } from '../commands/shells.js';
+import { clientNames } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
 
 export type FlagGroup =
@@ -7,6 +9,7 @@ export type FlagGroup =
   | 'check'
   | 'cluster'
   | 'config'
+  | 'connect'
   | 'down'
   | 'file'
   | 'images'
@@ -38,8 +41,8 @@ export interface Verb {
   /** The group of a two-word verb. */
   under?: string;
   summary: string;
-  /** What its operand may be, where it is one of few. */
-  operandValues?: readonly string[];
+  /** What the operand is, where it is one of a few. */
+  operand?: { description: string; choices: readonly string[] };
   flags: readonly FlagGroup[];
   /** It makes the cluster what the file says; other verbs learn no more from the file than the cluster's name. */
   readsSpec?: true;
@@ -77,6 +80,18 @@ export const verbs: readonly Verb[] = [
     flags: one,
     examples: ['kcluster status', 'kcluster status --output json | jq .healthy'],
     load: async () => flagsOnly((await import('../commands/status.js')).status),
+  },
+  {
+    signature: 'connect [client]',
+    summary: 'Print settings of a client to paste; of every client when none is named',
+    operand: { description: 'what connects', choices: clientNames },
+    flags: ['cluster', 'file', 'connect', 'output'],
+    examples: [
+      'kcluster connect kafkajs',
+      'kcluster connect env --from network > .env',
+      'kcluster connect --output json | jq -r ".places[0].bootstrapServers"',
+    ],
+    load: async () => (await import('../commands/connect.js')).connect,
   },
   {
     signature: 'smoke',
@@ -123,7 +138,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'init [example]',
     summary: 'Write a kcluster.yaml to begin with',
-    operandValues: ['single', 'ensemble', 'three-brokers', 'legacy'],
+    operand: { description: 'what it describes (default: single)', choices: exampleNames },
     flags: ['init', 'output'],
     examples: [
       'kcluster init',
@@ -194,7 +209,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'completion <shell>',
     summary: 'Print the completion script for bash, zsh or fish',
-    operandValues: ['bash', 'zsh', 'fish'],
+    operand: { description: 'what completes', choices: shells },
     flags: [],
     examples: [
       'source <(kcluster completion bash)',

@@ -2,6 +2,8 @@ import type { ComposeService } from '../compose/document.js';
 
 /** One act of an engine. Each is safe to repeat: what is already so is left alone. */
 export type EngineStep =
+  /** Sees that a network of another project is there; it is never made or removed. */
+  | { kind: 'find-network'; network: string }
   | { kind: 'fetch-image'; image: string }
   | { kind: 'create-network'; network: string }
   | { kind: 'create-volume'; volume: string }
@@ -40,6 +42,7 @@ export function subjectOf(step: Step): string {
   switch (step.kind) {
     case 'fetch-image':
       return `image ${step.image}`;
+    case 'find-network':
     case 'create-network':
     case 'remove-network':
       return `network ${step.network}`;

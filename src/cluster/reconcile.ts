@@ -8,7 +8,7 @@ import { configHash } from '../compose/hash.js';
 import { Label } from '../compose/labels.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage } from './plan.js';
-import { startStages, type NodeToStart } from './start.js';
+import { findNetworks, startStages, type NodeToStart } from './start.js';
 
 /** The network that every service of a document joins unless it shares the host's. */
 export const defaultNetwork = 'default';
@@ -27,6 +27,7 @@ export function reconcile(document: ComposeDocument, observed: ObservedProject):
   const replaced = changes.filter((change) => change.replace);
   const started = changes.filter((change) => change.start !== undefined);
   const stages: Stage[] = [
+    created.length + started.length === 0 ? [] : findNetworks(document.externalNetworks),
     fetchImages(created),
     createNetwork(document, observed),
     createVolumes(document, observed, 'zookeeper'),
@@ -41,9 +42,9 @@ export function reconcile(document: ComposeDocument, observed: ObservedProject):
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
 }
 
-/** Whether the plan changes anything; waiting does not. */
+/** Whether the plan changes anything; looking and waiting do not. */
 export function changesAnything(plan: Plan): boolean {
-  return plan.stages.flat().some(({ step }) => !step.kind.startsWith('await-'));
+  return plan.stages.flat().some(({ step }) => !/^(find|await)-/.test(step.kind));
 }
 
 /** Brokers whose data is there while all data of ZooKeeper is gone: such a pair can never start. */

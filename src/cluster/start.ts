@@ -1,5 +1,6 @@
 import { Label } from '../compose/labels.js';
 import type { ObservedProject } from './observed.js';
+import { joinedNetworks } from '../topology/recover.js';
 import type { Plan, Stage } from './plan.js';
 
 export interface NodeToStart {
@@ -22,8 +23,19 @@ export function startPlan(observed: ObservedProject): Plan {
       isPaused: state === 'paused',
       cause: `${service} is ${state}`,
     }));
-  const stages = startStages(idle, observed);
+  const stages = [
+    idle.length === 0 ? [] : findNetworks(joinedNetworks(observed)),
+    ...startStages(idle, observed),
+  ];
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
+}
+
+/** Networks of other projects may have gone; nothing is made or started before they are found. Pure. */
+export function findNetworks(names: readonly string[]): Stage {
+  return names.map((network) => ({
+    step: { kind: 'find-network', network },
+    cause: 'every node joins it',
+  }));
 }
 
 /** ZooKeepers, a wait until they serve, brokers, a wait until they are ready. Pure. */

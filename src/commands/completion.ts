@@ -1,7 +1,6 @@
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
-
-export type Shell = 'bash' | 'zsh' | 'fish';
+import type { Shell } from './shells.js';
 
 /** `kcluster completion SHELL`: the script that makes the shell ask kcluster for completions. */
 export async function completion(shell: Shell): Promise<Outcome> {

@@ -12,7 +12,7 @@ import type { ClusterSpec } from '../spec/schema.js';
 import { portsDirectory } from '../system/paths.js';
 import { reservePorts } from '../system/port-reservation.js';
 import { layOut } from '../topology/layout.js';
-import { fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
+import { boundAddresses, fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
@@ -111,7 +111,8 @@ async function assignPorts(
   }
   const held = recoverPorts(recoverTopology(observed));
   const missing = slots.filter(({ key }) => !held.has(key));
-  const reservation = await reservePorts(missing.length, portsDirectory(env));
+  const addresses = boundAddresses(spec);
+  const reservation = await reservePorts(missing.length, portsDirectory(env), addresses);
   const chosen = missing.map(({ key }, index) => [key, reservation.ports[index]!] as const);
   return { ports: new Map([...held, ...chosen]), release: reservation.release };
 }

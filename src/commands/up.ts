@@ -19,6 +19,7 @@ import type { ClusterOptions, CommandContext } from './context.js';
 import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
+import { warnOf } from './warnings.js';
 
 export interface UpOptions extends ClusterOptions, DesignOptions {
   dryRun?: boolean;
@@ -36,12 +37,13 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
     context.emit({ type: 'engine', engine: name, description, reason });
     assertNotElsewhere(project);
     const design = await designCluster(context, options, project);
+    warnOf(design.spec, context);
     try {
       const { document } = design.rendered;
       assertNothingIsLost(document, observed);
       const plan = reconcile(document, observed);
       if (options.dryRun) return planned(plan);
-      await assertPortsFree(context, design.topology, observed);
+      await assertPortsFree(context, engine.name, design.topology, observed);
       return await undoneOnFailure(context, options, project, async () => {
         const performClusterStep = clusterSteps(context, engine, design.topology, options.timeout);
         await execute(plan, { ...context, engine, performClusterStep });

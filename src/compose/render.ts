@@ -6,7 +6,7 @@ import { rememberedLabels } from '../spec/remembered.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import { formatAddress } from '../topology/address.js';
-import { joinedAlias } from '../topology/layout.js';
+import { hostsEntry, joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
 import { nodeLabels } from '../topology/recover.js';
 import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
@@ -148,13 +148,31 @@ function setNetwork(service: Document.Parsed, node: ClusterNode, topology: Topol
     service.set('network_mode', 'host');
     return;
   }
-  service.set('hostname', node.service);
+  const isAlone = topology.joinedNetworks.length === 0;
+  // Docker makes the host name an alias on every network, also where it may be somebody else's.
+  if (isAlone) service.set('hostname', node.service);
   service.set('ports', publishedPorts(node));
-  const { joinedNetworks, project } = topology;
-  if (joinedNetworks.length === 0) return;
-  const aliases = [joinedAlias(project, node.service)];
-  const joined = joinedNetworks.map((name) => [name, { aliases }] as const);
-  service.set('networks', { default: {}, ...Object.fromEntries(joined) });
+  const dockerHost = dockerHostEntry(node);
+  if (dockerHost !== undefined) service.set('extra_hosts', [dockerHost]);
+  if (!isAlone) service.set('networks', networksOf(node, topology));
+}
+
+/** The own network and those that are joined, with the node's name on each. */
+function networksOf(
+  node: ClusterNode,
+  { joinedNetworks, project }: Topology,
+): Record<string, { aliases: string[] }> {
+  const joined = joinedNetworks.map((name) => {
+    return [name, { aliases: [joinedAlias(project, node.service)] }] as const;
+  });
+  return { default: { aliases: [node.networkAddress.host] }, ...Object.fromEntries(joined) };
+}
+
+/** Docker's name for the host, as a client's container has it: checks of the listener start inside a node. */
+function dockerHostEntry(node: ClusterNode): string | undefined {
+  if (node.role !== 'broker') return undefined;
+  const listener = node.listeners.find(({ name }) => name === 'DOCKERHOST');
+  return listener && hostsEntry(listener);
 }
 
 function publishedPorts(node: ClusterNode): string[] {

@@ -8,6 +8,7 @@ export function stepWords(step: Step): { doing: string; done: string } {
 }
 
 const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
+  'find-network': ['looking for', 'is there'],
   'fetch-image': ['getting', 'is here'],
   'create-network': ['creating', 'created'],
   'create-volume': ['creating', 'created'],

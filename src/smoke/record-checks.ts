@@ -43,8 +43,10 @@ export function topicCheck(admin: Admin, topic: string, topology: Topology): Che
 
 /** One listener of the cluster, as its clients use it. */
 export interface ListenerRoute {
-  /** `HOST` or `INTERNAL`. */
+  /** `HOST`, `INTERNAL`, ...: its name, and the key of its records. */
   listener: string;
+  /** How it connects, in words, where there is a choice. */
+  how?: string;
   kafka: Kafka;
   topic: string;
   groupId: string;
@@ -57,7 +59,9 @@ export interface ListenerRoute {
 export function recordsCheck(route: ListenerRoute): CheckBody {
   const text = (values: readonly string[]): string => {
     const hellos = values.filter((value) => value === helloWorld).length;
-    return `"${helloWorld}" produced and consumed ${hellos} ${hellos === 1 ? 'time' : 'times'}`;
+    const times = `${hellos} ${hellos === 1 ? 'time' : 'times'}`;
+    const way = route.how === undefined ? '' : ` (${route.how})`;
+    return `"${helloWorld}" produced and consumed ${times}${way}`;
   };
   const expected = text(Array.from({ length: route.partitions }, () => helloWorld));
   return {

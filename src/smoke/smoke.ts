@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Admin, Kafka } from 'kafkajs';
-import type { Engine, Place } from '../cluster/engine.js';
+import type { Engine } from '../cluster/engine.js';
 import { kafkaClient } from '../clients/kafka.js';
 import { withZooKeeper } from '../clients/zookeeper.js';
 import { interrupted, messageOf } from '../errors.js';
-import { addressFrom } from '../readiness/readiness.js';
+import { dialBy } from '../readiness/readiness.js';
+import { findRoutes, type Route } from '../readiness/routes.js';
 import type { Emit } from '../report/events.js';
 import { nodesOf, zookeeperConnect, type Topology } from '../topology/topology.js';
 import {
@@ -84,16 +85,15 @@ async function checkZooKeeper(
   }
 }
 
-const listeners: Record<Place, string> = { host: 'HOST', network: 'INTERNAL' };
-
 async function checkKafka(list: CheckList, context: SmokeContext, topic: string): Promise<void> {
   const { topology, signal } = context;
   const partitions = topology.brokers.length;
-  const routes = (['host', 'network'] as const).map((place): ListenerRoute => ({
-    listener: listeners[place],
-    kafka: clientAt(place, context),
+  const routes = (await findRoutes(topology)).map((route): ListenerRoute => ({
+    listener: route.name,
+    ...(route.how !== undefined && { how: route.how }),
+    kafka: clientBy(route, context),
     topic,
-    groupId: `${topic}-${listeners[place].toLowerCase()}`,
+    groupId: `${topic}-${route.name.toLowerCase().replace('/', '-')}`,
     partitions,
     signal,
   }));
@@ -116,10 +116,10 @@ async function checkKafka(list: CheckList, context: SmokeContext, topic: string)
   }
 }
 
-function clientAt(place: Place, { engine, topology }: SmokeContext): Kafka {
+function clientBy(route: Route, { engine, topology }: SmokeContext): Kafka {
   return kafkaClient(
-    topology.brokers.map((broker) => addressFrom(broker, place)),
-    (to) => engine.dial(topology.project, place, to),
+    topology.brokers.flatMap((broker) => route.advertised(broker) ?? []),
+    dialBy(route, engine, topology),
     { requestTimeoutMs, retries: 8 },
   );
 }

@@ -80,6 +80,19 @@ describe('the plan of up', () => {
     expect(created).toEqual(['broker-1', 'broker-2', 'broker-3']);
   });
 
+  it('looks for networks of others before it makes anything', () => {
+    const { document } = rendered({ network: ['apps', 'web'] });
+    const text = planText(reconcile(document, nothing('demo')));
+    expect(text).toMatch(/^ 1 {2}find network apps .*\n 1 {2}find network web .*\n 2 {2}fetch/);
+  });
+
+  it('looks for no network where every node runs', () => {
+    const { document } = rendered({ network: ['apps'] });
+    const plan = reconcile(document, observedAs('demo', document));
+    expect(planText(plan)).not.toContain('find');
+    expect(changesAnything(plan)).toBe(false);
+  });
+
   it('has no network where nodes share the one of the host', () => {
     const document = rendered({}, 'host').document;
     expect(planText(reconcile(document, nothing('demo')))).not.toContain('network');
@@ -96,6 +109,15 @@ describe('the plan of start', () => {
        4  start broker-1  (broker-1 is exited)
        5  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
+  });
+});
+
+describe('the plan of start on networks of others', () => {
+  it('looks for them first', () => {
+    const { document } = rendered({ network: ['apps'] });
+    const stopped = observedAs('demo', document, () => ({ state: 'exited' }));
+    expect(planText(startPlan(stopped))).toMatch(/^ 1 {2}find network apps .*\n 2 {2}start zoo/);
+    expect(planText(startPlan(observedAs('demo', document)))).not.toContain('find');
   });
 });
 

@@ -68,3 +68,11 @@ export function observedAs(
 export function nothing(project: string): ObservedProject {
   return { project, nodes: [], networks: [], volumes: [] };
 }
+
+/** Flags of a cluster with every listener that there is. */
+export const everywhere = {
+  network: ['apps'],
+  dockerHost: '172.17.0.1',
+  advertise: 'kafka.lan',
+  bind: '0.0.0.0',
+};
