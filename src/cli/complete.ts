@@ -7,8 +7,8 @@ export interface Proposal {
 }
 
 /**
- * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag or an operand that has choices.
- * Pure.
+ * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag or an operand that
+ * has choices. Pure.
  * @param words the words of the line before the one under the cursor, without `kcluster`
  * @param current the word under the cursor, as far as it is typed
  */
@@ -25,7 +25,8 @@ export function propose(program: Command, words: readonly string[], current: str
       .flatMap(({ long, description }) => (long ? [{ name: long, description }] : []));
   }
   const choices = command.registeredArguments[0]?.argChoices;
-  if (choices) return choices.map((name) => ({ name }));
+  const isTyped = words.some((word) => choices?.includes(word));
+  if (choices) return isTyped ? [] : choices.map((name) => ({ name }));
   return command
     .createHelp()
     .visibleCommands(command)

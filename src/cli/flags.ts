@@ -81,6 +81,13 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   rolling: () => [
     new Option('--rolling', 'one node after the other, so that the cluster goes on serving'),
   ],
+  config: () => [
+    new Option('--schema', 'print the JSON Schema of a kcluster.yaml instead, for editors'),
+  ],
+  init: () => [
+    new Option('-f, --file <path>', 'the file to write; - writes stdout').default('kcluster.yaml'),
+    new Option('--force', 'write over a file that is there'),
+  ],
   down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
   logs: () => [
     new Option('-f, --follow', 'go on with new lines until Ctrl-C'),

@@ -63,6 +63,7 @@ Examples:
   kcluster up --smoke                      start a cluster and prove that it works
   kcluster up --brokers 3 --zookeepers 3   three of each, with replication
   kcluster down --volumes                  remove it with its data
+  kcluster init ensemble                   write a kcluster.yaml to go on from
 
 Environment:
   KCLUSTER_ENGINE             docker, process or auto

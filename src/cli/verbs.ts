@@ -1,4 +1,5 @@
 import type { CommandContext } from '../commands/context.js';
+import { exampleNames } from '../commands/example-names.js';
 import { shells, type Shell } from '../commands/shells.js';
 import { clientNames } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
@@ -7,10 +8,12 @@ export type FlagGroup =
   | 'build'
   | 'check'
   | 'cluster'
+  | 'config'
   | 'connect'
   | 'down'
   | 'file'
   | 'images'
+  | 'init'
   | 'logs'
   | 'output'
   | 'plan'
@@ -159,6 +162,30 @@ export const verbs: readonly Verb[] = [
       'kcluster restart --rolling --name orders',
     ],
     load: async () => (await import('../commands/restart.js')).restart,
+  },
+  {
+    signature: 'init [example]',
+    summary: 'Write a kcluster.yaml to begin with',
+    operand: { description: 'what it describes (default: single)', choices: exampleNames },
+    flags: ['init', 'output'],
+    examples: [
+      'kcluster init',
+      'kcluster init ensemble',
+      'kcluster init three-brokers --file - > cluster.yaml',
+    ],
+    load: async () => (await import('../commands/init.js')).init,
+  },
+  {
+    signature: 'config',
+    summary: 'Print what flags, the file and defaults come to, and where each value comes from',
+    flags: ['cluster', 'file', 'shape', 'config', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster config',
+      'kcluster config --file cluster.yaml --brokers 3',
+      'kcluster config --schema > kcluster.schema.json',
+    ],
+    load: async () => flagsOnly((await import('../commands/config.js')).config),
   },
   {
     signature: 'render',

@@ -84,7 +84,7 @@ export function saidLayers(options: DesignOptions): Layer[] {
 }
 
 /** What local processes can't be. */
-function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
+export function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
   if (engine !== 'process') return [];
   return [
     ...(spec.images === 'local'

@@ -42,6 +42,9 @@ describe('what may follow', () => {
       ['2.8', '3.5', '3.6', '3.7', '3.8', '3.9'],
     ],
     [['completion'], ['bash', 'zsh', 'fish']],
+    [['init'], ['single', 'ensemble', 'three-brokers', 'legacy']],
+    [['init', 'ensemble'], []],
+    [['config', '--images'], []],
   ])('%j is %j', (words, expected) => {
     expect(names(words, '')).toEqual(expected);
   });

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The examples that are shipped, by their names. */
-export const exampleNames = ['single', 'ensemble', 'three-brokers', 'legacy'] as const;
-
 const directory = fileURLToPath(new URL('../../templates/examples/', import.meta.url));
 
 export function exampleText(name: string): string {

@@ -90,7 +90,7 @@ describe('a cluster that can not be made', () => {
     [['--zookeepers', '4'], /--even-ensemble/],
     [
       ['--engine', 'process', '--images', 'published'],
-      /the process engine runs no published images/,
+      /--images: expected "local" with the process engine, not "published"/,
     ],
     [
       ['--engine', 'process', '--kafka-port', '2888'],

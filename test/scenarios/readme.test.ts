@@ -43,6 +43,12 @@ if (!free) process.stderr.write('SKIPPED, the commands of the README: default po
 const processes = await canRun('process');
 const docker = await canRun('docker');
 
+it('the commands of the README under "kcluster.yaml" do what it says', async () => {
+  await using cli = await makeCli('process');
+  const result = await runScript(cli, scriptOf('kcluster.yaml'), 'process');
+  expect(result.exitCode, result.all).toBe(0);
+});
+
 describe.skipIf(!free)('the commands of the README', () => {
   it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI'])(
     'under "%s" do what it says',

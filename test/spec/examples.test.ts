@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { exampleNames } from '../../src/commands/example-names.js';
 import { renderDocument, setupProblems } from '../../src/compose/render.js';
 import { pairsOf } from '../../src/images/catalog.js';
 import { clusterImages } from '../../src/images/choice.js';
@@ -14,7 +15,7 @@ import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots, sharedPorts } from '../../src/topology/ports.js';
 import type { Network } from '../../src/topology/topology.js';
 import { rendered } from '../helpers/clusters.js';
-import { exampleNames, exampleText, lifted } from '../helpers/examples.js';
+import { exampleText, lifted } from '../helpers/examples.js';
 
 /** What a file comes to on an engine, as `render` goes about it. */
 function document(text: string, network: Network) {

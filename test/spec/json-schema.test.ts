@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { exampleNames } from '../../src/commands/example-names.js';
 import { KclusterError } from '../../src/errors.js';
 import { checkValues } from '../../src/spec/check.js';
 import { clusterJsonSchema } from '../../src/spec/json-schema.js';
@@ -14,7 +15,7 @@ import { assertValues } from '../../src/spec/resolve.js';
 import { specKeys } from '../../src/spec/schema-walk.js';
 import { fileLayer } from '../../src/spec/yaml-file.js';
 import { anySpec } from '../helpers/any-spec.js';
-import { exampleNames, exampleText, lifted } from '../helpers/examples.js';
+import { exampleText, lifted } from '../helpers/examples.js';
 
 const file = 'templates/kcluster.schema.json';
 const shipped = JSON.parse(readFileSync(file, 'utf8')) as SpecTree;
