@@ -34,6 +34,11 @@ describe('what may follow', () => {
       ['pretty', 'plain', 'json', 'quiet'],
     ],
     [['up', '--name'], []],
+    [
+      ['connect', '--from'],
+      ['host', 'network', 'joined', 'docker-host', 'machine'],
+    ],
+    [['connect'], ['kafkajs', 'java', 'python', 'kafka-python', 'kcat', 'spring', 'env']],
     [['completion'], ['bash', 'zsh', 'fish']],
   ])('%j is %j', (words, expected) => {
     expect(names(words, '')).toEqual(expected);
