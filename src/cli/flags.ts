@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../cluster/engine.js';
+import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
-import { imageFamilies } from '../spec/families.js';
+import { familyNames } from '../images/family-names.js';
 import { clientPlaces } from '../topology/topology.js';
 import type { FlagGroup } from './verbs.js';
 
@@ -43,10 +44,7 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       'client port of the first ZooKeeper (default: 2181)',
     ).argParser(number),
     new Option('--ports <how>', 'fixed: count up from the first ports; auto: take free ones'),
-    new Option(
-      '--images <which>',
-      `whose images: ${imageFamilies.join(', ')} (default: published)`,
-    ),
+    new Option('--images <which>', `whose images: ${familyNames.join(', ')} (default: published)`),
     new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2'),
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
       settingsFlag,
@@ -63,17 +61,34 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
     new Option(
       '--network <name>',
       'Docker network of another project that every node joins; may be repeated',
-    ).argParser(listFlag),
+    ).argParser(list),
   ],
   up: () => [
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
+  ],
+  plan: () => [
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
+  ],
+  scale: () => [
+    new Option('-b, --brokers <n>', 'how many brokers there are to be, 1 to 9')
+      .argParser(number)
+      .makeOptionMandatory(),
+  ],
+  upgrade: () => [
+    new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2').makeOptionMandatory(),
+  ],
+  rolling: () => [
+    new Option('--rolling', 'one node after the other, so that the cluster goes on serving'),
   ],
   down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
   logs: () => [
     new Option('-f, --follow', 'go on with new lines until Ctrl-C'),
     new Option('--tail <n>', 'begin with the last n lines of each node').argParser(wholeNumber),
+  ],
+  images: () => [
+    new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
+    new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
   ],
   connect: () => [
     new Option(
@@ -88,6 +103,17 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       '--base <image>',
       'image with a Java runtime to build on (default: eclipse-temurin:21-jre)',
     ),
+    new Option(
+      '--kafka <version>',
+      `version of Kafka; several with commas, or the flag again (default: ${defaultKafkaVersion})`,
+    )
+      .choices(pinnedLines())
+      .argParser(list),
+  ],
+  check: () => [
+    new Option('-t, --timeout <seconds>', 'how long to wait for each step')
+      .argParser(positiveNumber)
+      .default(5),
   ],
   output: () => [
     new Option('-o, --output <how>', 'how to tell what happens')
@@ -113,9 +139,9 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** One more of a flag that may be repeated. */
-function listFlag(text: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), text];
+/** Every use of the flag adds to the list; what values there are is the handler's to say. */
+function list(text: string, previous: string[] = []): string[] {
+  return [...previous, ...text.split(',')];
 }
 
 /** `log.retention.hours=24`, added to the ones before. */

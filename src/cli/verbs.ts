@@ -4,7 +4,22 @@ import { clientNames } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
 
 export type FlagGroup =
-  'cluster' | 'file' | 'wait' | 'shape' | 'up' | 'down' | 'logs' | 'connect' | 'build' | 'output';
+  | 'build'
+  | 'check'
+  | 'cluster'
+  | 'connect'
+  | 'down'
+  | 'file'
+  | 'images'
+  | 'logs'
+  | 'output'
+  | 'plan'
+  | 'rolling'
+  | 'scale'
+  | 'shape'
+  | 'up'
+  | 'upgrade'
+  | 'wait';
 
 type Handler = (
   context: CommandContext,
@@ -44,7 +59,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'file', 'shape', 'up', 'wait', 'output'],
+    flags: ['cluster', 'file', 'shape', 'up', 'plan', 'wait', 'output'],
     readsSpec: true,
     examples: [
       'kcluster up --smoke',
@@ -59,6 +74,26 @@ export const verbs: readonly Verb[] = [
     flags: ['cluster', 'file', 'down', 'output'],
     examples: ['kcluster down', 'kcluster down --volumes --name ci'],
     load: async () => flagsOnly((await import('../commands/down.js')).down),
+  },
+  {
+    signature: 'scale',
+    summary: 'Change the number of brokers while the cluster goes on serving',
+    flags: ['cluster', 'file', 'scale', 'plan', 'wait', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster scale --brokers 3',
+      'kcluster scale --brokers 1 --dry-run',
+      'kcluster scale --brokers 5 --name orders --timeout 300',
+    ],
+    load: async () => flagsOnly((await import('../commands/scale.js')).scale),
+  },
+  {
+    signature: 'upgrade',
+    summary: 'Change to a newer Kafka while the cluster goes on serving',
+    flags: ['cluster', 'file', 'upgrade', 'plan', 'wait', 'output'],
+    readsSpec: true,
+    examples: ['kcluster upgrade --kafka 3.9', 'kcluster upgrade --kafka 3.9 --dry-run'],
+    load: async () => flagsOnly((await import('../commands/upgrade.js')).upgrade),
   },
   {
     signature: 'status',
@@ -115,11 +150,15 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/stop-start.js')).start),
   },
   {
-    signature: 'restart',
-    summary: 'Stop every node and start it again',
-    flags: ['cluster', 'file', 'wait', 'output'],
-    examples: ['kcluster restart', 'kcluster restart --name ci'],
-    load: async () => flagsOnly((await import('../commands/stop-start.js')).restart),
+    signature: 'restart [nodes...]',
+    summary: 'Stop nodes, all or some, and start them again',
+    flags: ['cluster', 'file', 'rolling', 'wait', 'output'],
+    examples: [
+      'kcluster restart',
+      'kcluster restart broker-2',
+      'kcluster restart --rolling --name orders',
+    ],
+    load: async () => (await import('../commands/restart.js')).restart,
   },
   {
     signature: 'render',
@@ -133,12 +172,20 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/render.js')).render),
   },
   {
+    signature: 'images',
+    summary: 'Show which images of brokers and ZooKeepers are known to work together',
+    flags: ['images', 'output'],
+    examples: ['kcluster images', 'kcluster images --kafka 3.5', 'kcluster images --family apache'],
+    load: async () => flagsOnly((await import('../commands/images.js')).images),
+  },
+  {
     signature: 'build',
     under: 'images',
     summary: 'Build kcluster/zookeeper and kcluster/kafka on a base image with a Java runtime',
     flags: ['build', 'output'],
     examples: [
       'kcluster images build',
+      'kcluster images build --kafka 2.8,3.5',
       'kcluster images build --base my-registry.example/java:21 && kcluster up --images local',
     ],
     load: async () => flagsOnly((await import('../commands/images-build.js')).imagesBuild),
@@ -149,6 +196,16 @@ export const verbs: readonly Verb[] = [
     flags: ['output'],
     examples: ['kcluster doctor', 'kcluster doctor --output json'],
     load: async () => (await import('../commands/doctor.js')).doctor,
+  },
+  {
+    signature: 'check <host:port>',
+    summary: "Say where a client's connection to a Kafka breaks; exit 1 when it does",
+    flags: ['check', 'output'],
+    examples: [
+      'kcluster check localhost:9092',
+      'kcluster check broker.example.com:9092 --timeout 2 --output json',
+    ],
+    load: async () => (await import('../commands/check.js')).check,
   },
   {
     signature: 'completion <shell>',

@@ -1,4 +1,6 @@
 import type { ComposeService } from '../compose/document.js';
+import type { Role } from './changes.js';
+import type { NodeWithData } from './own-data.js';
 
 /** One act of an engine. Each is safe to repeat: what is already so is left alone. */
 export type EngineStep =
@@ -18,8 +20,20 @@ export type EngineStep =
 /** A wait for, or an act on, the cluster's own state; the same for every engine. */
 export type ClusterStep =
   | { kind: 'await-zookeepers' }
+  | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
-  | { kind: 'await-brokers' };
+  | { kind: 'await-brokers' }
+  /** Every replica is in sync, but for those on brokers that do not count. */
+  | { kind: 'await-in-sync'; without: readonly number[] }
+  /** Tells of topics that a broker alone has. */
+  | { kind: 'check-replicas'; brokerIds: readonly number[] }
+  /** Gives topics with fewer replicas than `insync` a `min.insync.replicas` of their own. */
+  | { kind: 'keep-writable'; insync: number }
+  /** Whether the others can take what these brokers hold. */
+  | { kind: 'check-departure'; brokerIds: readonly number[] }
+  | { kind: 'drain-brokers'; brokerIds: readonly number[] }
+  /** Nothing has come to these brokers since they were drained. */
+  | { kind: 'check-drained'; brokerIds: readonly number[] };
 
 export type Step = EngineStep | ClusterStep;
 
@@ -35,27 +49,4 @@ export type Stage = PlannedStep[];
 export interface Plan {
   project: string;
   stages: Stage[];
-}
-
-/** What a step acts on, for people: `broker-1`, `network default`, `image zookeeper:3.9`. */
-export function subjectOf(step: Step): string {
-  switch (step.kind) {
-    case 'fetch-image':
-      return `image ${step.image}`;
-    case 'find-network':
-    case 'create-network':
-    case 'remove-network':
-      return `network ${step.network}`;
-    case 'create-volume':
-    case 'remove-volume':
-      return `volume ${step.volume}`;
-    case 'await-zookeepers':
-      return 'ZooKeeper';
-    case 'await-brokers':
-      return 'brokers';
-    case 'clear-registration':
-      return `/brokers/ids/${step.brokerId}`;
-    default:
-      return step.service;
-  }
 }

@@ -1,12 +1,13 @@
 import { Label } from '../compose/labels.js';
-import type { ObservedProject } from './observed.js';
 import { joinedNetworks } from '../topology/recover.js';
+import { parseVolume } from '../compose/document.js';
+import type { Role } from './changes.js';
+import type { ObservedNode, ObservedProject } from './observed.js';
+import type { NodeWithData } from './own-data.js';
 import type { Plan, Stage } from './plan.js';
 
-export interface NodeToStart {
-  service: string;
+export interface NodeToStart extends NodeWithData {
   role: string | undefined;
-  id: number;
   /** A paused node goes on; its session with ZooKeeper may be alive. */
   isPaused: boolean;
   cause: string;
@@ -16,13 +17,7 @@ export interface NodeToStart {
 export function startPlan(observed: ObservedProject): Plan {
   const idle = observed.nodes
     .filter((node) => node.state !== 'running')
-    .map(({ service, state, labels }) => ({
-      service,
-      role: labels[Label.role],
-      id: Number(labels[Label.id]),
-      isPaused: state === 'paused',
-      cause: `${service} is ${state}`,
-    }));
+    .map((node) => toStart(node, `${node.service} is ${node.state}`));
   const stages = [
     idle.length === 0 ? [] : findNetworks(joinedNetworks(observed)),
     ...startStages(idle, observed),
@@ -38,6 +33,19 @@ export function findNetworks(names: readonly string[]): Stage {
   }));
 }
 
+/** Of a node that is there. */
+export function toStart(node: ObservedNode, cause: string): NodeToStart {
+  const { service, state, labels, definition } = node;
+  return {
+    service,
+    role: labels[Label.role],
+    id: Number(labels[Label.id]),
+    volumes: definition?.volumes ?? [],
+    isPaused: state === 'paused',
+    cause,
+  };
+}
+
 /** ZooKeepers, a wait until they serve, brokers, a wait until they are ready. Pure. */
 export function startStages(nodes: readonly NodeToStart[], observed: ObservedProject): Stage[] {
   const start = (role: string): Stage =>
@@ -45,6 +53,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       .filter((node) => node.role === role)
       .map(({ service, cause }) => ({ step: { kind: 'start-node', service }, cause }));
   return [
+    checkData('zookeeper', nodes, observed),
     start('zookeeper'),
     [
       {
@@ -52,6 +61,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
         cause: 'brokers register with an ensemble that serves',
       },
     ],
+    checkData('broker', nodes, observed),
     clearRegistrations(nodes, observed),
     start('broker'),
     [
@@ -61,6 +71,23 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       },
     ],
   ];
+}
+
+/** Data from before may be of something else, such as a volume that was copied. */
+function checkData(role: Role, starting: readonly NodeToStart[], observed: ObservedProject): Stage {
+  const nodes = starting
+    .filter((node) => node.role === role && !node.isPaused)
+    .map(({ service, id, volumes }) => ({ service, id, volumes }))
+    .filter(({ volumes }) =>
+      volumes.some((mount) => observed.volumes.includes(parseVolume(mount).volume)),
+    );
+  const cause = {
+    zookeeper: 'a ZooKeeper with the data of another would be a second one of that id',
+    broker: 'a broker dies on the data of another cluster',
+  };
+  return nodes.length === 0
+    ? []
+    : [{ step: { kind: 'check-data', role, nodes }, cause: cause[role] }];
 }
 
 /**

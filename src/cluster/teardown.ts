@@ -61,7 +61,13 @@ export function replacedNodes(before: ObservedProject, now: ObservedProject): st
     .map(({ service }) => service);
 }
 
-function stopStages(nodes: readonly ObservedNode[], cause: string): Stage[] {
+/** Seconds that a node gets to stop by itself. */
+export function graceOf(node: ObservedNode): number {
+  return graceSeconds[roleOf(node)];
+}
+
+/** Stops those that are alive, brokers first. Pure. */
+export function stopStages(nodes: readonly ObservedNode[], cause: string): Stage[] {
   return (['broker', 'zookeeper'] as const).map((role) =>
     nodes
       .filter((node) => roleOf(node) === role && isAlive(node))

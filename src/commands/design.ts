@@ -1,6 +1,7 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
-import { renderDocument, type RenderedDocument } from '../compose/render.js';
+import { renderDocument, setupProblems, type RenderedDocument } from '../compose/render.js';
+import type { ComposeDocument } from '../compose/document.js';
 import { KclusterError } from '../errors.js';
 import { clusterImages } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
@@ -16,7 +17,7 @@ import { boundAddresses, fixedPorts, portSlots, sharedPorts } from '../topology/
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
-import type { SpecFile } from './spec-file.js';
+import type { Naming } from './named.js';
 
 /** A cluster on paper. */
 export interface Design extends ResolvedSpec {
@@ -27,10 +28,7 @@ export interface Design extends ResolvedSpec {
 }
 
 /** What a handler is told of a cluster that is to be made. */
-export interface DesignOptions extends ShapeOptions {
-  name: string;
-  specFile?: SpecFile;
-}
+export interface DesignOptions extends ShapeOptions, Naming {}
 
 /**
  * Resolves flags, the file, what is there and defaults into a document.
@@ -43,12 +41,25 @@ export async function designCluster(
 ): Promise<Design> {
   const resolved = resolveOn(engine.name, options, observed);
   const { spec, layers } = resolved;
-  const { images, problems } = clusterImages(spec);
-  assertNoProblems([...problems, ...unfitFor(engine.name, spec)], layers);
+  const images = clusterImages(resolved, unfitFor(engine.name, spec));
   const network = engine.name === 'process' ? 'host' : 'bridge';
   const { ports, release } = await assignPorts(env, spec, network, observed);
   const topology = layOut(spec, network, ports);
+  try {
+    assertNoProblems(setupProblems(resolved, topology, images), layers);
+  } catch (error) {
+    await release();
+    throw error;
+  }
   return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
+}
+
+/**
+ * The document of a design with brokers that speak the protocol of another line of Kafka, `2.8`, unless the settings
+ * say which.
+ */
+export function pinnedDocument(design: Design, protocol: string): ComposeDocument {
+  return renderDocument(design, design.topology, clusterImages(design), protocol).document;
 }
 
 /** The specification of a cluster that is, or is to be, on an engine. */
@@ -68,7 +79,8 @@ export function resolveOn(
 
 /** What is said now, by flags and in the file. */
 export function saidLayers(options: DesignOptions): Layer[] {
-  return [flagLayer(options), ...(options.specFile ? [options.specFile.layer] : [])];
+  const flags = flagLayer({ ...options, name: options.givenName });
+  return [flags, ...(options.specFile ? [options.specFile.layer] : [])];
 }
 
 /** What local processes can't be. */

@@ -1,7 +1,10 @@
 import { YAMLMap, type Document } from 'yaml';
-import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from '../images/family.js';
+import type { ClusterImages, FamilyImage } from '../images/choice.js';
+import type { BrokerSetup, ZooKeeperSetup } from '../images/family.js';
+import type { Problem } from '../spec/problem.js';
 import { rememberedLabels } from '../spec/remembered.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
+import type { ClusterSpec } from '../spec/schema.js';
 import { formatAddress } from '../topology/address.js';
 import { hostsEntry, joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
@@ -9,22 +12,11 @@ import { nodeLabels } from '../topology/recover.js';
 import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
 import { brokerSetup } from './broker-setup.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
+import { Label } from './labels.js';
 import { environmentOf, setEnvironment, template } from './template.js';
 import { zooKeeperSetup } from './zookeeper-setup.js';
 
-/** An image, and how it is told what it is to be. */
-interface FamilyImage<Setup> {
-  image: string;
-  family: ImageFamily<Setup>;
-}
-
-/** The images of one cluster. */
-export interface ClusterImages {
-  zookeeper: FamilyImage<ZooKeeperSetup>;
-  kafka: FamilyImage<BrokerSetup>;
-}
-
-/** A compose file as text, and as the document that an engine runs: the one is the other, parsed. */
+/** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
 export interface RenderedDocument {
   text: string;
   document: ComposeDocument;
@@ -33,43 +25,99 @@ export interface RenderedDocument {
 /**
  * Fills the templates for a topology. Pure but for reading the templates.
  * Nothing is pasted into text: values are set on the parsed YAML tree, so that any value is quoted rightly.
+ * @param protocol see `brokerSetup`
  */
 export function renderDocument(
   resolved: ResolvedSpec,
   topology: Topology,
   images: ClusterImages,
+  protocol?: string,
 ): RenderedDocument {
   const frame = template('compose.yaml');
   // Written in blocks, whatever the empty maps of the template look like.
   frame.set('services', new YAMLMap());
   frame.set('volumes', new YAMLMap());
-  const scene = { frame, resolved, topology };
+  const scene = { frame, resolved, topology, ...(protocol !== undefined && { protocol }) };
   for (const node of topology.zookeepers) addZooKeeper(scene, node, images.zookeeper);
   for (const node of topology.brokers) addBroker(scene, node, images.kafka);
   for (const name of topology.joinedNetworks)
     frame.setIn(['networks', name], frame.createNode({ external: true, name }));
   frame.commentBefore = header(topology);
-  const text = frame.toString({ lineWidth: 0 });
+  const text = withoutInterpolation(frame.toString({ lineWidth: 0 }));
   return { text, document: toComposeDocument(frame.toJS()) };
+}
+
+/**
+ * Compose puts variables where a value has `$NAME`, and reads `$$` as `$`. Every style of a YAML scalar has a `$` as it
+ * is, and no key of a document has one.
+ */
+function withoutInterpolation(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/** What the images can't be told, each at the setting that asks for it. */
+export function setupProblems(
+  resolved: ResolvedSpec,
+  topology: Topology,
+  images: ClusterImages,
+): Problem[] {
+  const { spec } = resolved;
+  const { zookeeper, kafka } = images;
+  const serverDefaults = environmentOf(template('zookeeper.yaml'));
+  const brokerDefaults = environmentOf(template('kafka.yaml'));
+  const servers = topology.zookeepers.flatMap((node) =>
+    zookeeper.family.problems(
+      zooKeeperSetup(node, spec, topology, serverDefaults, zookeeper.family),
+    ),
+  );
+  const brokers = topology.brokers.flatMap((node) =>
+    kafka.family.problems(brokerSetup(node, spec, topology, brokerDefaults, kafka.family)),
+  );
+  return [
+    ...[...new Set(servers)].map((phrase) => unsayable('zookeeper', phrase, images, spec)),
+    ...[...new Set(brokers)].map((phrase) => unsayable('kafka', phrase, images, spec)),
+  ];
+}
+
+/** The problem of a phrase, which begins with the name of a setting: the user's, or one that the cluster needs. */
+function unsayable(
+  section: 'kafka' | 'zookeeper',
+  phrase: string,
+  images: ClusterImages,
+  spec: ClusterSpec,
+): Problem {
+  const name = Object.keys(spec[section].settings).find((each) => phrase.startsWith(`${each}:`));
+  const message = `${images[section].image} can't be told ${phrase}`;
+  return name === undefined
+    ? { path: [section, 'image'], message }
+    : { path: [section, 'settings', name], message, part: 'key' };
 }
 
 interface Scene {
   frame: Document.Parsed;
   resolved: ResolvedSpec;
   topology: Topology;
+  protocol?: string;
 }
 
 function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooKeeperSetup>): void {
   const service = template('zookeeper.yaml');
   const { resolved, topology } = scene;
-  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service));
+  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service), image.family);
   addService(scene, service, node, image, setup);
 }
 
 function addBroker(scene: Scene, node: BrokerNode, image: FamilyImage<BrokerSetup>): void {
   const service = template('kafka.yaml');
-  const { resolved, topology } = scene;
-  const setup = brokerSetup(node, resolved.spec, topology, environmentOf(service));
+  const { resolved, topology, protocol } = scene;
+  const setup = brokerSetup(
+    node,
+    resolved.spec,
+    topology,
+    environmentOf(service),
+    image.family,
+    protocol,
+  );
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),
@@ -100,6 +148,8 @@ function addService<Setup>(
   );
   service.set('labels', {
     ...nodeLabels(node, scene.topology),
+    ...(node.role === 'broker' &&
+      scene.protocol !== undefined && { [Label.protocol]: scene.protocol }),
     ...rememberedLabels(scene.resolved, node),
   });
   scene.frame.setIn(['services', node.service], map);

@@ -1,11 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import type { JarLock } from '../jars/lock.js';
+import {
+  defaultKafkaVersion,
+  pinnedVersions,
+  readJarLock,
+  zooKeeperJars,
+  type ClassPath,
+  type Jar,
+  type JarLock,
+} from '../jars/lock.js';
 
 /** What is to be known of an image of `kcluster images build`, to build it and to run its like as a process. */
 export interface LocalImage {
   repository: string;
   /** The tag, which is the version of what runs. */
   version: (lock: JarLock) => string;
+  /** What of the lock it runs from. */
+  jars: (lock: JarLock) => readonly Jar[];
   /** The environment that the image sets; a container's own environment goes over it. */
   environment: Readonly<Record<string, string>>;
   mainClass: string;
@@ -20,6 +30,7 @@ export const localImages = {
   zookeeper: {
     repository: 'kcluster/zookeeper',
     version: (lock) => lock.zookeeper,
+    jars: zooKeeperJars,
     // The names and defaults of the official image, but for the admin server: it needs Jetty, which is not among
     // Kafka's jars.
     environment: {
@@ -44,6 +55,7 @@ export const localImages = {
   kafka: {
     repository: 'kcluster/kafka',
     version: (lock) => lock.kafka,
+    jars: (lock) => lock.jars,
     environment: {
       KAFKA_LOG_DIRS: '/var/lib/kafka/data',
       KAFKA_HEAP_OPTS: '-Xms256m -Xmx1g',
@@ -64,9 +76,31 @@ export const localImages = {
   },
 } as const satisfies Record<'zookeeper' | 'kafka', LocalImage>;
 
+export type LocalRole = keyof typeof localImages;
+
+/** What the image of a role holds; the same for every lock with the same version of its program. */
+export function localClassPath(role: LocalRole, lock: JarLock): ClassPath {
+  const image = localImages[role];
+  return { name: `${role}-${image.version(lock)}`, jars: image.jars(lock) };
+}
+
 /** `kcluster/kafka:3.9.2` */
 export function localImageName(image: LocalImage, lock: JarLock): string {
   return `${image.repository}:${image.version(lock)}`;
+}
+
+/**
+ * The role of a local image and a lock that has its version; undefined for any other image. Several locks may have the
+ * ZooKeeper of a reference; any of them will do, since its class path is the same in each.
+ */
+export function findLocalImage(reference: string): { role: LocalRole; lock: JarLock } | undefined {
+  const versions = new Set([defaultKafkaVersion, ...pinnedVersions()]);
+  const roles = Object.keys(localImages) as LocalRole[];
+  for (const lock of [...versions].map(readJarLock)) {
+    const role = roles.find((each) => localImageName(localImages[each], lock) === reference);
+    if (role) return { role, lock };
+  }
+  return undefined;
 }
 
 /** The JVM options of a node, in the order of its command line. `env`: its complete environment. */

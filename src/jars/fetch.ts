@@ -3,44 +3,44 @@ import { join } from 'node:path';
 import type { Emit } from '../report/events.js';
 import { cacheDirectory } from '../system/paths.js';
 import { onDisk } from './failures.js';
-import type { Jar, JarLock } from './lock.js';
+import type { ClassPath, Jar } from './lock.js';
 import { readStamps, verifyJar, writeStamps, type Stamps } from './verify.js';
 
 /**
- * Makes sure that all jars are in the user's cache, each with its pinned content: what is missing or corrupt is
+ * Makes sure that the jars are in the user's cache, each with its pinned content: what is missing or corrupt is
  * copied from the local Maven repository, or downloaded. Touches no network when nothing lacks.
  * @returns the absolute paths of the jars, in class path order.
  * @throws KclusterError `startFailed` when a jar cannot be had or kept; `interrupted` on abort.
  */
 export async function ensureJars(
-  lock: JarLock,
+  classPath: ClassPath,
   options: { signal: AbortSignal; emit: Emit; env?: NodeJS.ProcessEnv },
 ): Promise<string[]> {
   const { signal, emit, env = process.env } = options;
   const directory = join(cacheDirectory(env), 'jars');
-  const stampFile = join(directory, `verified-${lock.kafka}.json`);
+  const stampFile = join(directory, `verified-${classPath.name}.json`);
   const stamps = await readStamps(stampFile);
   const known = new Map(stamps);
-  const lacking = await onDisk(directory, () => findLacking(lock, directory, stamps, emit));
+  const lacking = await onDisk(directory, () => findLacking(classPath, directory, stamps, emit));
   if (lacking.length > 0) {
     await onDisk(directory, () => mkdir(directory, { recursive: true }));
     const { supplyJars } = await import('./supply.js');
     await supplyJars(lacking, { directory, stamps, signal, emit, env });
   }
   if (!same(stamps, known)) await writeStamps(stampFile, stamps);
-  return lock.jars.map((jar) => join(directory, jar.path));
+  return classPath.jars.map((jar) => join(directory, jar.path));
 }
 
 async function findLacking(
-  lock: JarLock,
+  { jars }: ClassPath,
   directory: string,
   stamps: Stamps,
   emit: Emit,
 ): Promise<Jar[]> {
   const states = await Promise.all(
-    lock.jars.map((jar) => verifyJar(join(directory, jar.path), jar, stamps)),
+    jars.map((jar) => verifyJar(join(directory, jar.path), jar, stamps)),
   );
-  return lock.jars.filter((jar, i) => {
+  return jars.filter((jar, i) => {
     if (states[i] === 'corrupt') {
       emit({
         type: 'notice',

@@ -1,4 +1,5 @@
-import { subjectOf, type Step } from '../cluster/plan.js';
+import { type Step } from '../cluster/plan.js';
+import { subjectOf } from '../cluster/step-subject.js';
 
 /** What a step does, for a line that says so while it runs, and for one that says it is done. */
 export function stepWords(step: Step): { doing: string; done: string } {
@@ -20,8 +21,15 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'remove-network': ['removing', 'removed'],
   'remove-volume': ['removing', 'removed'],
   'await-zookeepers': ['waiting for', 'serves'],
+  'check-data': ['checking', 'belongs here'],
   'clear-registration': ['clearing', 'is clear'],
   'await-brokers': ['waiting for', 'are ready'],
+  'await-in-sync': ['waiting for', 'are in sync'],
+  'check-replicas': ['checking', 'checked'],
+  'keep-writable': ['checking', 'stay writable'],
+  'check-departure': ['checking', 'fit on the others'],
+  'drain-brokers': ['draining', 'drained'],
+  'check-drained': ['checking', 'left nothing behind'],
 };
 
 /** `0.42 s`, `12.3 s`. */
@@ -40,4 +48,19 @@ export function bytes(count: number): string {
     unit += 1;
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** How far a piece of work is: `1.5 MB of 3.0 MB`, `1.5 MB`, `3 of 12 partitions`. */
+export function progressWords({
+  current,
+  total,
+  unit,
+}: {
+  current: number;
+  total?: number;
+  unit?: string;
+}): string {
+  const count = unit === undefined ? bytes : String;
+  const reached = total ? `${count(current)} of ${count(total)}` : count(current);
+  return unit === undefined ? reached : `${reached} ${unit}`;
 }

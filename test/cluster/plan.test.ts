@@ -44,9 +44,10 @@ describe('the plan of up', () => {
       " 1  fetch image confluentinc/cp-kafka:7.9.10  (broker-1 runs it)
        2  create broker-1  (broker-1 is not there)
        3  wait for ZooKeeper  (brokers register with an ensemble that serves)
-       4  clear /brokers/ids/1  (broker-1 may have been killed before)
-       5  start broker-1  (broker-1 is not there)
-       6  wait for brokers  (the cluster is up when every broker lists every broker)"
+       4  check data of broker-1  (a broker dies on the data of another cluster)
+       5  clear /brokers/ids/1  (broker-1 may have been killed before)
+       6  start broker-1  (broker-1 is not there)
+       7  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
   });
 
@@ -54,18 +55,19 @@ describe('the plan of up', () => {
     const observed = observedAs('demo', rendered({ kafkaPort: 19092 }).document);
     expect(planText(reconcile(single, observed))).toMatchInlineSnapshot(`
       " 1  fetch image confluentinc/cp-kafka:7.9.10  (broker-1 runs it)
-       2  stop broker-1  (the definition of broker-1 changed)
-       3  remove broker-1  (the definition of broker-1 changed)
-       4  create broker-1  (the definition of broker-1 changed)
+       2  stop broker-1  (port 19092 -> 9092, KAFKA_ADVERTISED_LISTENERS HOST://127.0.0.1:19092 -> HOST://127.0.0.1:9092)
+       3  remove broker-1  (port 19092 -> 9092, KAFKA_ADVERTISED_LISTENERS HOST://127.0.0.1:19092 -> HOST://127.0.0.1:9092)
+       4  create broker-1  (broker-1 is replaced)
        5  wait for ZooKeeper  (brokers register with an ensemble that serves)
-       6  clear /brokers/ids/1  (broker-1 may have been killed before)
-       7  start broker-1  (the definition of broker-1 changed)
-       8  wait for brokers  (the cluster is up when every broker lists every broker)"
+       6  check data of broker-1  (a broker dies on the data of another cluster)
+       7  clear /brokers/ids/1  (broker-1 may have been killed before)
+       8  start broker-1  (broker-1 is replaced)
+       9  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
   });
 
   it('leaves what Compose made as it is, unless something else is asked for', () => {
-    const observed = observedAs('demo', single, () => ({ configHash: 'a'.repeat(64) }));
+    const observed = observedAs('demo', single, () => ({ configHash: '' }));
     expect(changesAnything(reconcile(single, observed))).toBe(false);
     const moved = rendered({ kafkaPort: 19092 }).document;
     expect(planText(reconcile(moved, observed))).toContain('remove broker-1');
@@ -103,11 +105,13 @@ describe('the plan of start', () => {
   it('starts what is stopped, ZooKeeper first', () => {
     const observed = observedAs('demo', single, () => ({ state: 'exited' }));
     expect(planText(startPlan(observed))).toMatchInlineSnapshot(`
-      " 1  start zookeeper-1  (zookeeper-1 is exited)
-       2  wait for ZooKeeper  (brokers register with an ensemble that serves)
-       3  clear /brokers/ids/1  (broker-1 may have been killed before)
-       4  start broker-1  (broker-1 is exited)
-       5  wait for brokers  (the cluster is up when every broker lists every broker)"
+      " 1  check data of zookeeper-1  (a ZooKeeper with the data of another would be a second one of that id)
+       2  start zookeeper-1  (zookeeper-1 is exited)
+       3  wait for ZooKeeper  (brokers register with an ensemble that serves)
+       4  check data of broker-1  (a broker dies on the data of another cluster)
+       5  clear /brokers/ids/1  (broker-1 may have been killed before)
+       6  start broker-1  (broker-1 is exited)
+       7  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
   });
 });
@@ -116,7 +120,9 @@ describe('the plan of start on networks of others', () => {
   it('looks for them first', () => {
     const { document } = rendered({ network: ['apps'] });
     const stopped = observedAs('demo', document, () => ({ state: 'exited' }));
-    expect(planText(startPlan(stopped))).toMatch(/^ 1 {2}find network apps .*\n 2 {2}start zoo/);
+    expect(planText(startPlan(stopped))).toMatch(
+      /^ 1 {2}find network apps .*\n 2 {2}check data of zoo/,
+    );
     expect(planText(startPlan(observedAs('demo', document)))).not.toContain('find');
   });
 });

@@ -1,11 +1,11 @@
-import fc from 'fast-check';
+import { asMade } from '../../src/cluster/as-made.js';
 import type { ObservedNode, ObservedProject } from '../../src/cluster/observed.js';
 import type { ComposeDocument } from '../../src/compose/document.js';
-import { configHash } from '../../src/compose/hash.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
 import { resolveSpec, type ResolvedSpec } from '../../src/spec/resolve.js';
+import { reservePorts } from '../../src/system/port-reservation.js';
 import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots } from '../../src/topology/ports.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
@@ -23,29 +23,35 @@ export function topologyOf(flags: ShapeOptions, network: Network = 'bridge'): To
 
 export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {
   const images = flags.images ?? (network === 'host' ? 'local' : 'published');
-  const { spec } = resolved({ ...flags, images });
-  return renderDocument(resolved(flags), topologyOf(flags, network), clusterImages(spec).images);
+  const chosen = clusterImages(resolved({ ...flags, images }));
+  return renderDocument(resolved(flags), topologyOf(flags, network), chosen);
+}
+
+/**
+ * One broker and one ZooKeeper of a real engine.
+ * @param directory of the reservations of ports
+ */
+export async function clusterOnFreePorts(
+  project: string,
+  network: Network,
+  directory: string,
+  flags: ShapeOptions = {},
+): Promise<ResolvedSpec & { topology: Topology }> {
+  const made = resolved({ ...flags, name: project, images: 'local', ports: 'auto' });
+  const slots = portSlots(made.spec, network);
+  const { ports } = await reservePorts(slots.length, directory);
+  const assignment = new Map(slots.map(({ key }, index) => [key, ports[index]!]));
+  return { ...made, topology: layOut(made.spec, network, assignment) };
 }
 
 /** What an engine would observe of a document that runs. */
 export function observedAs(
   project: string,
-  { services, volumes }: Pick<ComposeDocument, 'services' | 'volumes'>,
+  document: Pick<ComposeDocument, 'services' | 'volumes'>,
   change: (node: ObservedNode) => Partial<ObservedNode> = () => ({}),
 ): ObservedProject {
-  const nodes = Object.entries(services).map(([service, definition]): ObservedNode => {
-    const node: ObservedNode = {
-      service,
-      state: 'running',
-      handle: `${project}-${service}-1`,
-      image: definition.image,
-      configHash: configHash(definition),
-      labels: definition.labels,
-    };
-    return { ...node, ...change(node) };
-  });
-  const bridge = Object.values(services).some((service) => !service.network_mode);
-  return { project, nodes, volumes, networks: bridge ? ['default'] : [] };
+  const observed = asMade(project, document);
+  return { ...observed, nodes: observed.nodes.map((node) => ({ ...node, ...change(node) })) };
 }
 
 export function nothing(project: string): ObservedProject {
@@ -59,19 +65,3 @@ export const everywhere = {
   advertise: 'kafka.lan',
   bind: '0.0.0.0',
 };
-
-/** Flags of any cluster that can be made. */
-export const anyShape: fc.Arbitrary<ShapeOptions> = fc
-  .record({
-    brokers: fc.integer({ min: 1, max: 9 }),
-    zookeepers: fc.integer({ min: 1, max: 7 }),
-    evenEnsemble: fc.constant(true),
-    kafkaPort: fc.integer({ min: 1024, max: 65000 }),
-    zookeeperPort: fc.integer({ min: 1024, max: 65000 }),
-    listeners: fc.constantFrom({}, { dockerHost: '172.17.0.1' }, everywhere),
-  })
-  .filter(
-    ({ kafkaPort, zookeeperPort, brokers, zookeepers }) =>
-      kafkaPort >= zookeeperPort + zookeepers || zookeeperPort >= kafkaPort + brokers,
-  )
-  .map(({ listeners, ...shape }) => ({ ...shape, ...listeners }));

@@ -5,11 +5,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KclusterError } from '../../src/errors.js';
 import { ensureJars } from '../../src/jars/fetch.js';
 import type { Event } from '../../src/report/events.js';
-import { fakeJar, lockOf, repositoryServer, type RepositoryServer } from './repository-server.js';
+import {
+  fakeJar,
+  classPathOf,
+  repositoryServer,
+  type RepositoryServer,
+} from './repository-server.js';
 
 const fakes = [fakeJar('a', 300_000), fakeJar('bb', 200_000), fakeJar('ccc', 1000)];
 const [a] = fakes as [(typeof fakes)[0]];
-const lock = lockOf(fakes);
+const classPath = classPathOf(fakes);
 const total = 501_000;
 
 let temp: string;
@@ -34,7 +39,7 @@ afterEach(async () => {
 });
 
 function ensure(signal = new AbortController().signal): Promise<string[]> {
-  return ensureJars(lock, { signal, emit: (event) => events.push(event), env });
+  return ensureJars(classPath, { signal, emit: (event) => events.push(event), env });
 }
 
 const inCache = (path: string): string => join(temp, 'cache', 'jars', path);
@@ -44,7 +49,7 @@ function bytesSoFar(): number {
 }
 
 async function expectAllIntact(files: string[]): Promise<void> {
-  expect(files).toEqual(lock.jars.map((jar) => inCache(jar.path)));
+  expect(files).toEqual(classPath.jars.map((jar) => inCache(jar.path)));
   for (const [i, file] of files.entries()) {
     expect((await readFile(file)).equals(fakes[i]!.content)).toBe(true);
   }
@@ -89,7 +94,7 @@ describe('ensureJars', () => {
   test('needs no stamps: it hashes what it has no stamp of', async () => {
     await ensure();
     await server.close();
-    await rm(inCache('verified-0.0.0.json'));
+    await rm(inCache('verified-kafka-0.0.0.json'));
     await expectAllIntact(await ensure());
   });
 
@@ -290,7 +295,7 @@ describe('ensureJars', () => {
       response.write(content.subarray(0, 65_536));
       return true;
     };
-    const work = ensureJars(lock, {
+    const work = ensureJars(classPath, {
       signal: abort.signal,
       env,
       emit: (event) => {

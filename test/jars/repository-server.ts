@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Jar, JarLock } from '../../src/jars/lock.js';
+import type { Jar, ClassPath } from '../../src/jars/lock.js';
 
 export interface Fake {
   jar: Jar;
@@ -24,8 +24,8 @@ export function fakeJar(artifact: string, size: number): Fake {
   return { jar, content };
 }
 
-export function lockOf(fakes: readonly Fake[]): JarLock {
-  return { kafka: '0.0.0', zookeeper: '0.0.0', jars: fakes.map(({ jar }) => jar) };
+export function classPathOf(fakes: readonly Fake[]): ClassPath {
+  return { name: 'kafka-0.0.0', jars: fakes.map(({ jar }) => jar) };
 }
 
 /** Answers in place of the ordinary way; false leaves the request to it. */

@@ -22,8 +22,10 @@ describe('help', () => {
     'start',
     'restart',
     'render',
+    'images',
     'images build',
     'doctor',
+    'check',
     'completion',
   ])('of %s has examples', async (verb) => {
     await using cli = await makeCli(undefined);

@@ -64,7 +64,7 @@ describe('resolveSpec', () => {
     [{ network: ['kcluster_default'] }, /^--network: .* is the cluster's own network/],
     [{ network: ['--privileged'] }, /^--network: a network is named as `docker network ls` does/],
     [{ ports: 'any' }, /^--ports: ports are "fixed" or "auto", not "any"/],
-    [{ images: 'mine' }, /^--images: images are one of published, local, .*, not "mine"/],
+    [{ images: 'mine' }, /^--images: images are one of published, .*, local, not "mine"/],
   ])('refuses %j', (input, expected) => {
     const problems = problemsOf(input);
     expect(problems).toHaveLength(1);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Header, type Pack } from 'tar-stream';
 import { imageTemplates } from '../../images/local.js';
-import type { JarLock } from '../../jars/lock.js';
+import type { ClassPath } from '../../jars/lock.js';
 
 /** Where the images have the jars, in the layout of a Maven repository. */
 const jarsInImage = '/opt/kcluster/jars';
@@ -19,27 +19,27 @@ const templateFiles = [
 ];
 
 /**
- * The build context of both images as a tar archive. The same lock and templates give the same bytes, so that
+ * The build context of an image as a tar archive. The same class path and templates give the same bytes, so that
  * Docker takes the layers from its cache.
- * @param jars Absolute paths, in the order of the lock.
+ * @param files Absolute paths of the jars, in the order of the class path.
  */
-export function buildContext(lock: JarLock, jars: readonly string[]): Pack {
+export function buildContext(classPath: ClassPath, files: readonly string[]): Pack {
   const archive = pack();
-  void fill(archive, lock, jars).then(
+  void fill(archive, classPath, files).then(
     () => archive.finalize(),
     (error: unknown) => archive.destroy(error as Error),
   );
   return archive;
 }
 
-async function fill(archive: Pack, lock: JarLock, jars: readonly string[]): Promise<void> {
+async function fill(archive: Pack, { jars }: ClassPath, files: readonly string[]): Promise<void> {
   for (const file of templateFiles) {
     await addBytes(archive, file, await readFile(join(imageTemplates, file)));
   }
-  const classPath = lock.jars.map((jar) => `${jarsInImage}/${jar.path}`).join(':');
+  const classPath = jars.map((jar) => `${jarsInImage}/${jar.path}`).join(':');
   await addBytes(archive, 'classpath', Buffer.from(`${classPath}\n`));
-  for (const [i, jar] of lock.jars.entries()) {
-    await addFile(archive, `jars/${jar.path}`, jars[i] as string, jar.size);
+  for (const [i, jar] of jars.entries()) {
+    await addFile(archive, `jars/${jar.path}`, files[i] as string, jar.size);
   }
 }
 

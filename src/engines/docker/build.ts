@@ -1,9 +1,15 @@
 import type Dockerode from 'dockerode';
 import { Readable } from 'node:stream';
 import { interrupted, KclusterError } from '../../errors.js';
-import { localImageName, localImages, type LocalImage } from '../../images/local.js';
+import {
+  localClassPath,
+  localImageName,
+  localImages,
+  type LocalImage,
+  type LocalRole,
+} from '../../images/local.js';
 import { ensureJars } from '../../jars/fetch.js';
-import { readJarLock, type JarLock } from '../../jars/lock.js';
+import { readJarLock, type ClassPath, type JarLock } from '../../jars/lock.js';
 import type { Emit } from '../../report/events.js';
 import { diskFull, dockerFailure, isDiskFull } from './api-errors.js';
 import { buildContext } from './build-context.js';
@@ -23,7 +29,9 @@ export interface BuildOptions {
 }
 
 /**
- * Builds kcluster/zookeeper and kcluster/kafka from the pinned jars, and tags them with what they run.
+ * Builds kcluster/zookeeper and kcluster/kafka from the pinned jars, and tags them with what they run. Versions of
+ * Kafka that have a ZooKeeper in common have its image in common, too: its content is the same, and Docker takes it
+ * from its cache.
  * @returns the names of the images, tag included.
  * @throws KclusterError `startFailed` when a jar cannot be had or the base does not do.
  */
@@ -32,23 +40,27 @@ export async function buildImages(
   options: BuildOptions,
 ): Promise<{ images: string[] }> {
   const lock = readJarLock(options.kafkaVersion);
-  const jars = await ensureJars(lock, options);
   const images: string[] = [];
-  for (const [directory, image] of Object.entries(localImages)) {
+  for (const role of Object.keys(localImages) as LocalRole[]) {
+    const image = localImages[role];
     const name = localImageName(image, lock);
-    await buildImage(docker, { directory, image, name, lock, jars }, options);
+    const classPath = localClassPath(role, lock);
+    const files = await ensureJars(classPath, options);
+    await buildImage(docker, { role, image, name, lock, classPath, files }, options);
     images.push(name);
   }
   return { images };
 }
 
 interface ImageBuild {
-  /** Where its Dockerfile is in the context. */
-  directory: string;
+  /** Names the directory of its Dockerfile in the context. */
+  role: LocalRole;
   image: LocalImage;
   name: string;
   lock: JarLock;
-  jars: readonly string[];
+  classPath: ClassPath;
+  /** The jars of the class path. */
+  files: readonly string[];
 }
 
 async function buildImage(
@@ -56,12 +68,12 @@ async function buildImage(
   build: ImageBuild,
   { base, signal, emit }: BuildOptions,
 ): Promise<void> {
-  const context = buildContext(build.lock, build.jars);
+  const context = buildContext(build.classPath, build.files);
   let outcome: BuildOutcome;
   try {
     const answer = await docker.buildImage(Readable.from(counted(context, build, emit)), {
       t: build.name,
-      dockerfile: `${build.directory}/Dockerfile`,
+      dockerfile: `${build.role}/Dockerfile`,
       buildargs: { BASE: base },
       labels: labels(build, base),
       rm: true,
@@ -83,11 +95,11 @@ async function buildImage(
 /** The context on its way to Docker. */
 async function* counted(
   context: AsyncIterable<unknown>,
-  { name, lock }: ImageBuild,
+  { name, classPath }: ImageBuild,
   emit: Emit,
 ): AsyncGenerator<Buffer> {
   // What the archive adds to the jars is too little to count.
-  const total = lock.jars.reduce((sum, jar) => sum + jar.size, 0);
+  const total = classPath.jars.reduce((sum, jar) => sum + jar.size, 0);
   let sent = 0;
   for await (const chunk of context as AsyncIterable<Buffer>) {
     sent += chunk.length;
@@ -97,8 +109,8 @@ async function* counted(
 }
 
 /** The annotation keys of the Open Container Initiative. */
-function labels({ directory, image, lock }: ImageBuild, base: string): Record<string, string> {
-  const product = directory === 'kafka' ? 'Apache Kafka' : 'Apache ZooKeeper';
+function labels({ role, image, lock }: ImageBuild, base: string): Record<string, string> {
+  const product = role === 'kafka' ? 'Apache Kafka' : 'Apache ZooKeeper';
   return {
     'org.opencontainers.image.title': image.repository,
     'org.opencontainers.image.description': `${product} for clusters of kcluster`,

@@ -1,5 +1,5 @@
 import type { EngineStep } from '../../cluster/plan.js';
-import { subjectOf } from '../../cluster/plan.js';
+import { subjectOf } from '../../cluster/step-subject.js';
 import { dockerFailure } from './api-errors.js';
 import { fetchImage } from './image-steps.js';
 import { findNetwork } from './joined-networks.js';

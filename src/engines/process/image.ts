@@ -1,26 +1,26 @@
 import { KclusterError } from '../../errors.js';
-import { localImages, type LocalImage } from '../../images/local.js';
-import { defaultKafkaVersion, pinnedVersions, readJarLock, type JarLock } from '../../jars/lock.js';
+import {
+  findLocalImage,
+  localClassPath,
+  localImageName,
+  localImages,
+  type LocalImage,
+  type LocalRole,
+} from '../../images/local.js';
+import { pinnedVersions, readJarLock, type ClassPath } from '../../jars/lock.js';
 
 export interface RunnableImage {
-  role: keyof typeof localImages;
+  role: LocalRole;
   image: LocalImage;
-  /** The jars that hold it. */
-  lock: JarLock;
+  classPath: ClassPath;
 }
 
 /** What an image reference means here; undefined for an image that this engine does not run. */
 export function findImage(reference: string): RunnableImage | undefined {
-  for (const role of ['zookeeper', 'kafka'] as const) {
-    const image: LocalImage = localImages[role];
-    if (!reference.startsWith(`${image.repository}:`)) continue;
-    const version = reference.slice(image.repository.length + 1);
-    const lock = [defaultKafkaVersion, ...pinnedVersions()]
-      .map(readJarLock)
-      .find((candidate) => image.version(candidate) === version);
-    if (lock) return { role, image, lock };
-  }
-  return undefined;
+  const found = findLocalImage(reference);
+  if (!found) return undefined;
+  const { role, lock } = found;
+  return { role, image: localImages[role], classPath: localClassPath(role, lock) };
 }
 
 /**
@@ -42,7 +42,7 @@ export function resolveImage(reference: string, where: string): RunnableImage {
 function runnableImages(): string[] {
   const locks = pinnedVersions().map(readJarLock);
   const names = Object.values(localImages).flatMap((image: LocalImage) =>
-    locks.map((lock) => `${image.repository}:${image.version(lock)}`),
+    locks.map((lock) => localImageName(image, lock)),
   );
   return [...new Set(names)];
 }

@@ -21,6 +21,7 @@ import { createNode, readNode } from './node-file.js';
 import { listProjects, observeProject } from './observe.js';
 import type { NodeProcess, ProcessTable } from './process-table.js';
 import { removeNode, removeVolume } from './removal.js';
+import { readNodeFile } from './read-node-file.js';
 import { startNode } from './start-node.js';
 import { makeDirectory, onState } from './state-files.js';
 
@@ -118,6 +119,10 @@ export class ProcessEngine implements Engine {
       yield { service, line };
   }
 
+  async readFile(project: string, service: string, path: string): Promise<string | undefined> {
+    return await onState(this.#state, () => readNodeFile(this.#state, project, service, path));
+  }
+
   dial(_project: string, _from: Place, { host, port }: Address): Duplex {
     return connect({ host, port });
   }
@@ -143,10 +148,10 @@ export class ProcessEngine implements Engine {
     reference: string,
     context: { signal: AbortSignal; emit: Emit },
   ): Promise<void> {
-    const { lock } = resolveImage(reference, 'image');
+    const { classPath } = resolveImage(reference, 'image');
     // Before megabytes are fetched that nothing could run.
     await findJava(this.#env);
-    await this.#classPaths.of(lock, context);
+    await this.#classPaths.of(classPath, context);
   }
 
   async #createNode(

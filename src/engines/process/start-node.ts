@@ -33,7 +33,7 @@ export async function startNode(
   if (!record) throw missing(project, service);
   const runnable = resolveImage(record.definition.image, `services.${service}.image:`);
   const java = await findJava(env);
-  const jars = await classPaths.of(runnable.lock, context);
+  const jars = await classPaths.of(runnable.classPath, context);
   const setup = await setUpNode(directory, record, runnable, (key) =>
     volumeDirectory(state, project, key),
   );
