@@ -1,4 +1,5 @@
 import type { ComposeService } from '../compose/document.js';
+import type { DeclaredTopic } from '../topics/declared.js';
 import type { Role } from './changes.js';
 import type { NodeWithData } from './own-data.js';
 
@@ -23,6 +24,8 @@ export type ClusterStep =
   | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
   | { kind: 'await-brokers' }
+  /** Brings topics to what is declared. */
+  | { kind: 'apply-topics'; topics: readonly DeclaredTopic[] }
   /** Every replica is in sync, but for those on brokers that do not count. */
   | { kind: 'await-in-sync'; without: readonly number[] }
   /** Tells of topics that a broker alone has. */

@@ -52,9 +52,9 @@ export function createMissing(
   ];
 }
 
-/** Whether the plan changes anything; waiting and looking do not. */
+/** Whether the plan changes nodes; waiting and looking do not, and topics may be as declared already. */
 export function changesAnything(plan: Plan): boolean {
-  return plan.stages.flat().some(({ step }) => !/^(await|check|find)-/.test(step.kind));
+  return plan.stages.flat().some(({ step }) => !/^(apply|await|check|find)-/.test(step.kind));
 }
 
 /** Brokers whose data is there while all data of ZooKeeper is gone: such a pair can never start. */

@@ -27,7 +27,7 @@ export async function applyTopics(
   const made: PlannedChange[] = [];
   const done = (change: PlannedChange): void => {
     made.push(change);
-    context.emit({ type: 'notice', message: changeWords(change) });
+    context.emit({ type: 'notice', message: changeWords(change), changed: true });
   };
   const { changes, notices } = await settle(declared, context, done);
   for (const message of notices) context.emit({ type: 'notice', message });
