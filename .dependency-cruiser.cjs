@@ -59,7 +59,7 @@ module.exports = {
       name: 'pure-rooms-stay-pure',
       comment: 'what decides does not do',
       severity: 'error',
-      from: { path: '^src/(spec|topology|cluster)/' },
+      from: { path: '^src/(spec|topology|cluster|connect)/' },
       to: { path: '^(node:)?(fs|net|child_process|http|os)(/|$)' },
     },
     {

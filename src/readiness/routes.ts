@@ -93,8 +93,13 @@ export function externalWay(
   if (resolved.length > 0 && resolved.every(isBound))
     return { from: 'host', host: advertised.host, how: `by ${advertised.host}` };
   const host = reachable(bind.host);
-  const why = resolved.length === 0 ? 'does not resolve' : `is ${resolved.join(', ')}`;
+  const why = whyNot(advertised.host, resolved);
   return { from: 'host', host, how: `by ${host}, since ${advertised.host} ${why} here` };
+}
+
+function whyNot(advertised: string, resolved: readonly string[]): string {
+  if (resolved.length === 0) return 'does not resolve';
+  return resolved.includes(advertised) ? 'is not bound' : `is ${resolved.join(', ')}`;
 }
 
 type Bound = Pick<ExtraListener, 'advertised'> & { bind: Address };

@@ -109,12 +109,13 @@ async function consume(route: ListenerRoute): Promise<string[]> {
   }
 }
 
+/** The value of each partition; one that comes again, since a group has joined anew, counts once. */
 async function collect(
   consumer: Consumer,
   { topic, listener, partitions }: ListenerRoute,
 ): Promise<string[]> {
-  const values: string[] = [];
-  const next: { topic: string; partition: number; offset: string }[] = [];
+  const values = new Map<number, string>();
+  const next = new Map<number, string>();
   const deadline = performance.now() + coordinatorPatienceMs;
   await new Promise<void>((resolve, reject) => {
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
@@ -125,15 +126,17 @@ async function collect(
         autoCommit: false,
         eachMessage: async ({ partition, message }) => {
           if (message.key?.toString() !== listener) return await Promise.resolve();
-          values.push(message.value?.toString() ?? '');
-          next.push({ topic, partition, offset: String(Number(message.offset) + 1) });
-          if (values.length === partitions) resolve();
+          values.set(partition, message.value?.toString() ?? '');
+          next.set(partition, String(Number(message.offset) + 1));
+          if (values.size === partitions) resolve();
         },
       })
       .catch(reject);
   });
-  await consumer.commitOffsets(next);
-  return values;
+  await consumer.commitOffsets(
+    [...next].map(([partition, offset]) => ({ topic, partition, offset })),
+  );
+  return [...values.values()];
 }
 
 /** The groups of all listeners have committed an offset in every partition. */

@@ -62,4 +62,9 @@ describe('the way to EXTERNAL', () => {
   ])('whose name means %s, bound on %s', (_meaning, bind, resolved, how) => {
     expect(externalWay(listener('kafka.lan', bind), resolved, own).how).toBe(how);
   });
+
+  it('of an address that is a router is not taken for a name', () => {
+    const way = externalWay(listener('203.0.113.9', '0.0.0.0'), ['203.0.113.9'], own);
+    expect(way.how).toBe('by 127.0.0.1, since 203.0.113.9 is not bound here');
+  });
 });

@@ -50,7 +50,7 @@ export function takenPort(reason: string): number | undefined {
 /** The address of which Docker says that nothing can be bound there: "listen tcp4 IP:PORT: bind: cannot assign ...". */
 export function missingAddress(reason: string): string | undefined {
   if (!/cannot assign requested address/i.test(reason)) return undefined;
-  return /([\d.]+|\[[\da-f:]+\]):\d+/i.exec(reason)?.[1];
+  return /(\d+(?:\.\d+){3}):\d+/.exec(reason)?.[1];
 }
 
 async function portTaken(
