@@ -1,5 +1,13 @@
 /** What is wrong with a `${...}`. */
-export class InterpolationError extends Error {}
+export class InterpolationError extends Error {
+  /** The variable that has no value, where that is what is wrong. */
+  readonly unset: string | undefined;
+
+  constructor(message: string, unset?: string) {
+    super(message);
+    this.unset = unset;
+  }
+}
 
 /**
  * Fills in variables as Compose does: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`,
@@ -44,7 +52,7 @@ function braced(inner: string, env: Env): string {
   if (value !== undefined) return value;
   const other = interpolate(operand, env);
   if (operator.endsWith('-')) return other;
-  throw new InterpolationError(`$${name} is required${other === '' ? '' : `: ${other}`}`);
+  throw new InterpolationError(`$${name} is required${other === '' ? '' : `: ${other}`}`, name);
 }
 
 /** Compose takes an unset variable as empty and warns; an empty value would only be misunderstood later. */
@@ -53,6 +61,7 @@ function required(name: string, env: Env): string {
   if (value !== undefined) return value;
   throw new InterpolationError(
     `$${name} is not set; set it, or give a default: \${${name}:-default}`,
+    name,
   );
 }
 
