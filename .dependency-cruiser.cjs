@@ -80,7 +80,7 @@ module.exports = {
     ),
     {
       name: 'kafkajs-in-clients-only',
-      comment: 'smoke/ speaks of its types, and gets its clients from clients/',
+      comment: 'smoke/ and topics/ speak of its types, and get their clients from clients/',
       severity: 'error',
       from: { path: '^src', pathNot: '^src/clients/' },
       to: { path: 'node_modules/kafkajs/', dependencyTypesNot: ['type-only'] },

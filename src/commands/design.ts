@@ -16,7 +16,7 @@ import { fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
-import type { SpecFile } from './spec-file.js';
+import type { Naming } from './named.js';
 
 /** A cluster on paper. */
 export interface Design extends ResolvedSpec {
@@ -27,10 +27,7 @@ export interface Design extends ResolvedSpec {
 }
 
 /** What a handler is told of a cluster that is to be made. */
-export interface DesignOptions extends ShapeOptions {
-  name: string;
-  specFile?: SpecFile;
-}
+export interface DesignOptions extends ShapeOptions, Naming {}
 
 /**
  * Resolves flags, the file, what is there and defaults into a document.
@@ -73,7 +70,8 @@ export function resolveOn(
 
 /** What is said now, by flags and in the file. */
 export function saidLayers(options: DesignOptions): Layer[] {
-  return [flagLayer(options), ...(options.specFile ? [options.specFile.layer] : [])];
+  const flags = flagLayer({ ...options, name: options.givenName });
+  return [flags, ...(options.specFile ? [options.specFile.layer] : [])];
 }
 
 /** What local processes can't be. */

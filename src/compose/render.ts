@@ -59,14 +59,17 @@ export function setupProblems(
   images: ClusterImages,
 ): Problem[] {
   const { spec } = resolved;
-  const servers = topology.zookeepers.flatMap((node) => {
-    const defaults = environmentOf(template('zookeeper.yaml'));
-    return images.zookeeper.family.problems(zooKeeperSetup(node, spec, topology, defaults));
-  });
-  const brokers = topology.brokers.flatMap((node) => {
-    const defaults = environmentOf(template('kafka.yaml'));
-    return images.kafka.family.problems(brokerSetup(node, spec, topology, defaults));
-  });
+  const { zookeeper, kafka } = images;
+  const serverDefaults = environmentOf(template('zookeeper.yaml'));
+  const brokerDefaults = environmentOf(template('kafka.yaml'));
+  const servers = topology.zookeepers.flatMap((node) =>
+    zookeeper.family.problems(
+      zooKeeperSetup(node, spec, topology, serverDefaults, zookeeper.family),
+    ),
+  );
+  const brokers = topology.brokers.flatMap((node) =>
+    kafka.family.problems(brokerSetup(node, spec, topology, brokerDefaults, kafka.family)),
+  );
   return [
     ...[...new Set(servers)].map((phrase) => unsayable('zookeeper', phrase, images, spec)),
     ...[...new Set(brokers)].map((phrase) => unsayable('kafka', phrase, images, spec)),
@@ -96,14 +99,14 @@ interface Scene {
 function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooKeeperSetup>): void {
   const service = template('zookeeper.yaml');
   const { resolved, topology } = scene;
-  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service));
+  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service), image.family);
   addService(scene, service, node, image, setup);
 }
 
 function addBroker(scene: Scene, node: BrokerNode, image: FamilyImage<BrokerSetup>): void {
   const service = template('kafka.yaml');
   const { resolved, topology } = scene;
-  const setup = brokerSetup(node, resolved.spec, topology, environmentOf(service));
+  const setup = brokerSetup(node, resolved.spec, topology, environmentOf(service), image.family);
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),

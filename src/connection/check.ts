@@ -1,4 +1,4 @@
-import type { ClusterView } from '../clients/kafka-requests.js';
+import type { ClusterView } from '../clients/protocol/diagnosis.js';
 import type { Emit } from '../report/events.js';
 import { formatAddress, type Address } from '../topology/address.js';
 import type { BrokerFacts } from './facts.js';

@@ -1,4 +1,4 @@
-import type { ClusterView, Identity } from '../clients/kafka-requests.js';
+import type { ClusterView, Identity } from '../clients/protocol/diagnosis.js';
 import type { ZooKeeperMode } from '../clients/srvr.js';
 import type { Address } from '../topology/address.js';
 

@@ -1,11 +1,11 @@
 import {
   identityRequest,
   isServed,
-  metadataRequest,
+  clusterRequest,
   saslMechanismsRequest,
   type Identity,
   type ServedApis,
-} from '../clients/kafka-requests.js';
+} from '../clients/protocol/diagnosis.js';
 import type { Service, TlsFacts } from './facts.js';
 import { ask, type Question } from './question.js';
 
@@ -19,7 +19,7 @@ export async function identifyKafka(
   tls?: TlsFacts,
 ): Promise<Service> {
   const over = tls && { tls };
-  const request = metadataRequest(apis);
+  const request = clusterRequest(apis);
   if (!isServed(request, apis)) return { kind: 'kafka-controller' };
   const { answer: view } = await ask(question, request);
   if (view) return { kind: 'kafka', view, identity: await identityOf(question, apis), ...over };

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Heard } from '../clients/hear.js';
-import { apiVersionsRequest, printable } from '../clients/kafka-requests.js';
+import { apiVersionsRequest, printable } from '../clients/protocol/diagnosis.js';
 import { registeredEndpoints } from '../clients/registered.js';
 import { askSrvr, isZooKeeper, parseMode } from '../clients/srvr.js';
 import { isCertificateWanted, shakeHands, tlsDial } from '../clients/tls.js';

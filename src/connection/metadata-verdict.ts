@@ -1,4 +1,4 @@
-import type { ClusterView } from '../clients/kafka-requests.js';
+import type { ClusterView } from '../clients/protocol/diagnosis.js';
 import type { Judgement, Verdict } from './verdict.js';
 
 /** Whether the cluster can work by what a broker tells of it. */

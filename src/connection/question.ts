@@ -1,11 +1,7 @@
 import { hear, type Heard } from '../clients/hear.js';
 import type { Dial } from '../clients/kafka.js';
-import {
-  decodeAnswer,
-  encodeRequest,
-  isWholeAnswer,
-  type KafkaRequest,
-} from '../clients/kafka-requests.js';
+import { decodeAnswer, isWholeAnswer } from '../clients/protocol/diagnosis.js';
+import { frameOf, type Request } from '../clients/protocol/request.js';
 import type { Address } from '../topology/address.js';
 
 /** Whom to ask, and how. */
@@ -33,9 +29,9 @@ export async function say(
 /** Sends a Kafka request; without an answer, what was heard instead. */
 export async function ask<T>(
   question: Question,
-  request: KafkaRequest<T>,
+  request: Request<T>,
 ): Promise<{ answer?: T; heard: Heard }> {
-  const heard = await say(question, encodeRequest(request), isWholeAnswer);
+  const heard = await say(question, frameOf(request), isWholeAnswer);
   const answer = decodeAnswer(request, heard.bytes);
   return { heard, ...(answer !== undefined && { answer }) };
 }

@@ -9,8 +9,8 @@ export type Event =
   /** `ms`: how long it took. */
   | { type: 'step-done'; step: Step; ms: number }
   | { type: 'step-failed'; step: Step; ms: number; message: string }
-  /** How far a long piece of work is, in bytes; `total` is undefined while unknown. */
-  | { type: 'progress'; task: string; current: number; total?: number }
+  /** How far a long piece of work is, in bytes or in `unit`; `total` is undefined while unknown. */
+  | { type: 'progress'; task: string; current: number; total?: number; unit?: 'partitions' }
   /** The piece of work is over; its progress need not be shown any more. */
   | { type: 'progress-done'; task: string }
   /** What a wait still lacks; each replaces the one before. */

@@ -2,7 +2,7 @@ import { lastingLine } from './lines.js';
 import type { Terminal } from './output.js';
 import type { Renderer } from './renderer.js';
 import { styleFor } from './style.js';
-import { bytes } from './words.js';
+import { progressWords } from './words.js';
 
 const progressEveryMs = 5000;
 
@@ -18,8 +18,7 @@ export function plainRenderer({ stderr, env }: Terminal): Renderer {
       const now = performance.now();
       if (now - (lastShown.get(event.task) ?? -Infinity) < progressEveryMs) return;
       lastShown.set(event.task, now);
-      const total = event.total === undefined ? '' : ` of ${bytes(event.total)}`;
-      stderr.write(`getting ${event.task}: ${bytes(event.current)}${total}\n`);
+      stderr.write(`${event.task}: ${progressWords(event)}\n`);
     },
     close: () => undefined,
   };

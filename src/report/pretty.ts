@@ -4,16 +4,18 @@ import { lastingLine } from './lines.js';
 import type { Terminal } from './output.js';
 import type { Renderer } from './renderer.js';
 import { styleFor, type Style } from './style.js';
-import { bytes, seconds, stepWords } from './words.js';
+import { progressWords, seconds, stepWords } from './words.js';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 80;
 const barWidth = 24;
 
+type Progress = Omit<Extract<Event, { type: 'progress' }>, 'type' | 'task'>;
+
 /** What is under way now; a pure fold over events. */
 interface Live {
   steps: Map<string, number>;
-  progress: Map<string, { current: number; total?: number }>;
+  progress: Map<string, Progress>;
   waiting: string | undefined;
 }
 
@@ -83,12 +85,10 @@ function liveText(live: Live, style: Style, spinner: string): string {
   return [...steps, ...progress, ...waiting].join('\n');
 }
 
-function progressLine(
-  task: string,
-  { current, total }: { current: number; total?: number },
-): string {
-  if (!total) return `  ${task} ${bytes(current)}`;
+function progressLine(task: string, progress: Progress): string {
+  const { current, total } = progress;
+  if (!total) return `  ${task} ${progressWords(progress)}`;
   const filled = Math.round((Math.min(current, total) / total) * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  return `  ${bar} ${bytes(current)} of ${bytes(total)}  ${task}`;
+  return `  ${bar} ${progressWords(progress)}  ${task}`;
 }

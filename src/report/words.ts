@@ -40,3 +40,18 @@ export function bytes(count: number): string {
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
+
+/** How far a piece of work is: `1.5 MB of 3.0 MB`, `1.5 MB`, `3 of 12 partitions`. */
+export function progressWords({
+  current,
+  total,
+  unit,
+}: {
+  current: number;
+  total?: number;
+  unit?: string;
+}): string {
+  const count = unit === undefined ? bytes : String;
+  const reached = total ? `${count(current)} of ${count(total)}` : count(current);
+  return unit === undefined ? reached : `${reached} ${unit}`;
+}

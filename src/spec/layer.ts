@@ -1,4 +1,5 @@
 import { isTree, mergeTrees, valueAt, type SpecPath, type SpecTree } from './path.js';
+import type { Problem } from './problem.js';
 
 /** Where something of a specification was written. */
 export interface Place {
@@ -16,6 +17,10 @@ export interface Layer {
   tree: SpecTree;
   /** The place of a value, or of its key; of one that is missing, the place that should have it. */
   place(path: SpecPath, part?: 'key' | 'value'): Place;
+  /** What was wrong with the source before its values were looked at, such as a variable that is not set. */
+  problems?: readonly Problem[];
+  /** Of what a cluster remembers: the paths that a file gave, and no flag. */
+  fromFile?: readonly SpecPath[];
 }
 
 /** Layers as one tree; the strongest comes first, and a value that one lacks is taken from the next. */

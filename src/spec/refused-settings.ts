@@ -45,20 +45,18 @@ const zookeeperRefusals: Refusals = [
   [/^peerType$/, 'is set by zookeeper.observers'],
 ];
 
-/** What is wrong with the name of a setting, or with its value, for a phrase behind the name. */
-export type RefuseSetting = (name: string, value: string) => string | undefined;
+/** What is wrong with the name of a setting, for a phrase behind it. */
+export type RefuseSetting = (name: string) => string | undefined;
 
-export const refuseKafkaSetting: RefuseSetting = (name, value) =>
-  unwritable(name, value) ?? whyRefused(name, kafkaRefusals);
+export const refuseKafkaSetting: RefuseSetting = (name) =>
+  refuseOddName(name) ?? whyRefused(name, kafkaRefusals);
 
-export const refuseZooKeeperSetting: RefuseSetting = (name, value) =>
-  unwritable(name, value) ?? whyRefused(name, zookeeperRefusals);
+export const refuseZooKeeperSetting: RefuseSetting = (name) =>
+  refuseOddName(name) ?? whyRefused(name, zookeeperRefusals);
 
-/** A line break would begin another property; a name with white space is none. */
-export const unwritable: RefuseSetting = (name, value) => {
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) return 'is not the name of a setting';
-  return /[\0-\x1f]/.test(value) ? 'has a value that is not one line of text' : undefined;
-};
+/** A name with white space or a line break would be something else in a property file. */
+export const refuseOddName: RefuseSetting = (name) =>
+  /^[A-Za-z0-9][\w.-]*$/.test(name) ? undefined : 'is not the name of a setting';
 
 function whyRefused(name: string, refusals: Refusals): string | undefined {
   return refusals.find(([pattern]) => pattern.test(name))?.[1];

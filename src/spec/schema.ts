@@ -4,9 +4,12 @@ import { namePattern, nameRule } from './name.js';
 import {
   refuseKafkaSetting,
   refuseZooKeeperSetting,
-  unwritable,
+  refuseOddName,
   type RefuseSetting,
 } from './refused-settings.js';
+
+/** A line break would begin another property. */
+const oneLine = /^[^\0-\x1f]*$/;
 
 const port = (description: string): z.ZodNumber =>
   z
@@ -31,28 +34,26 @@ const image = (what: string): z.ZodOptional<z.ZodString> =>
     .optional()
     .describe(`Image of ${what}, in place of the one that \`images\` names`);
 
-/** A value as a property file has it; numbers and booleans of YAML become their text. */
+/** A value as a property file has it, on one line; numbers and booleans of YAML become their text. */
 const settingValue = z
   .union([z.string(), z.number(), z.boolean()], 'a value is text, a number, true or false')
-  .transform(String);
+  .transform(String)
+  .pipe(z.string().regex(oneLine, 'a value is one line of text'));
+
+const settingName = (refuse: RefuseSetting): z.ZodString =>
+  z.string().superRefine((name, context) => {
+    const message = refuse(name);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 const settings = (
   what: string,
   refuse: RefuseSetting,
 ): z.ZodDefault<z.ZodRecord<z.ZodString, typeof settingValue>> =>
-  z
-    .record(z.string(), settingValue)
-    .superRefine((values, context) => {
-      for (const [name, value] of Object.entries(values)) {
-        const message = refuse(name, value);
-        if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
-      }
-    })
-    .default({})
-    .describe(what);
+  z.record(settingName(refuse), settingValue).default({}).describe(what);
 
 const heap = z
-  .string()
+  .string('a heap is a size such as 512m or 1g')
   .regex(/^[1-9]\d*[kKmMgG]$/, 'a heap is a size such as 512m or 1g')
   .optional()
   .describe('Most memory of the Java heap, such as 512m');
@@ -62,7 +63,11 @@ const jvmOptions = z
   .optional()
   .describe('Options of the JVM, in place of -XX:+UseSerialGC -XX:TieredStopAtLevel=1');
 
-const rack = z.string().min(1, 'a rack has a name').describe('`broker.rack`');
+const rack = z
+  .union([z.string(), z.number()], 'a rack is named by text')
+  .transform(String)
+  .pipe(z.string().min(1, 'a rack is named by text').regex(oneLine, 'a rack is one line of text'))
+  .describe('`broker.rack`');
 
 const zookeeper = z.strictObject({
   servers: count('ZooKeepers', 1, 7).default(1).describe('Number of ZooKeepers that vote'),
@@ -143,7 +148,7 @@ const topicName = z
 const topic = z.strictObject({
   partitions: count('partitions', 1, 10_000).optional(),
   replication: count('replicas', 1, 9).optional().describe('Number of replicas of each partition'),
-  config: settings("Settings of the topic, by Kafka's own names", unwritable),
+  config: settings("Settings of the topic, by Kafka's own names", refuseOddName),
   seed: z
     .string()
     .min(1, 'a seed is the path of a file')

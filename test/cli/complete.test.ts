@@ -13,6 +13,9 @@ describe('what may follow', () => {
 
   it('a group is its verbs', () => {
     expect(names(['images'], '')).toContain('build');
+    expect(names(['images'], '--')).toContain('--family');
+    expect(names(['images', '--family'], '')).toContain('strimzi');
+    expect(names(['images', 'build'], '--')).toContain('--base');
   });
 
   it('a dash is a flag of the verb, with what it does', () => {
@@ -34,6 +37,10 @@ describe('what may follow', () => {
       ['pretty', 'plain', 'json', 'quiet'],
     ],
     [['up', '--name'], []],
+    [
+      ['images', 'build', '--kafka'],
+      ['2.8', '3.5', '3.6', '3.7', '3.8', '3.9'],
+    ],
     [['completion'], ['bash', 'zsh', 'fish']],
   ])('%j is %j', (words, expected) => {
     expect(names(words, '')).toEqual(expected);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { apiVersionsRequest } from '../../src/clients/kafka-requests.js';
+import { apiVersionsRequest } from '../../src/clients/protocol/diagnosis.js';
 import { brokerView } from '../../src/clients/kafka.js';
 import { zookeeperMode } from '../../src/clients/srvr.js';
 import type { Engine } from '../../src/cluster/engine.js';

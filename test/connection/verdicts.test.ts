@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../../src/clients/kafka-requests.js';
+import type { Identity } from '../../src/clients/protocol/diagnosis.js';
 import type { AddressFacts, Connection, Kafka, Service } from '../../src/connection/facts.js';
 import { judgeConnection } from '../../src/connection/judge.js';
 import { parseAddress } from '../../src/topology/address.js';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../src/errors.js';
 import { verbs } from '../../src/cli/verbs.js';
+import { pinnedVersions, readJarLock } from '../../src/jars/lock.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -16,6 +17,13 @@ describe('the README', () => {
     for (const { signature, under } of verbs) {
       const [name] = signature.split(' ');
       expect(readme).toContain(under ? `kcluster ${under} ${name}` : `${name}`);
+    }
+  });
+
+  it('names every version of Kafka and of ZooKeeper that is pinned', () => {
+    for (const version of pinnedVersions()) {
+      expect(readme).toContain(version);
+      expect(readme).toContain(readJarLock(version).zookeeper);
     }
   });
 

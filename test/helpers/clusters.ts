@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { ObservedNode, ObservedProject } from '../../src/cluster/observed.js';
 import type { ComposeDocument } from '../../src/compose/document.js';
 import { configHash } from '../../src/compose/hash.js';
@@ -69,17 +68,3 @@ export function observedAs(
 export function nothing(project: string): ObservedProject {
   return { project, nodes: [], networks: [], volumes: [] };
 }
-
-/** Flags of any cluster that can be made. */
-export const anyShape: fc.Arbitrary<ShapeOptions> = fc
-  .record({
-    brokers: fc.integer({ min: 1, max: 9 }),
-    zookeepers: fc.integer({ min: 1, max: 7 }),
-    evenEnsemble: fc.constant(true),
-    kafkaPort: fc.integer({ min: 1024, max: 65000 }),
-    zookeeperPort: fc.integer({ min: 1024, max: 65000 }),
-  })
-  .filter(
-    ({ kafkaPort, zookeeperPort, brokers, zookeepers }) =>
-      kafkaPort >= zookeeperPort + zookeepers || zookeeperPort >= kafkaPort + brokers,
-  );

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Compiles a TypeScript file and what it imports by relative paths, so that plain `node` can run it as a process
+ * Compiles a TypeScript file and what it imports by relative paths, beside the packages, so that plain `node` can run it as a process
  * of its own. Returns the path of the script and the directory to remove afterwards.
  */
 export function compiled(entry: URL): { script: string; directory: string } {
@@ -24,5 +24,6 @@ export function compiled(entry: URL): { script: string; directory: string } {
     noLib: true,
   }).emit();
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   return { script: join(directory, relative(root, source).replace(/\.ts$/, '.js')), directory };
 }

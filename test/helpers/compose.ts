@@ -30,7 +30,7 @@ const dockerCompose1: ComposeTool = {
   readsLabels: false,
 };
 
-export const composeTools = [dockerCompose, dockerCompose1];
+const composeTools = [dockerCompose, dockerCompose1];
 
 /** Declares the same tests for every tool; those of a tool that is not here are skipped, loudly. */
 export function describeComposeTools(

@@ -51,16 +51,6 @@ describe.each(roles)('the %s image', (role) => {
   });
 });
 
-test('both images begin with the same layers', () => {
-  const layersOf = (role: string): string[] =>
-    read(`${role}/Dockerfile`)
-      .split('\n')
-      .filter((line) => /^(ARG|FROM|USER|RUN|COPY)/.test(line))
-      .slice(0, 6);
-  expect(layersOf('kafka')).toEqual(layersOf('zookeeper'));
-  expect(layersOf('kafka').at(-1)).toContain('classpath');
-});
-
 test('JVM options are split at white space, in the order of the command line', () => {
   const env = { JVMFLAGS: ' -Xmx1m\n-Da=b ', SERVER_JVMFLAGS: '-Xmx2m', OTHER: '-X' };
   expect(jvmOptions(localImages.zookeeper, env)).toEqual(['-Xmx2m', '-Xmx1m', '-Da=b']);

@@ -30,6 +30,7 @@ const events: Event[] = [
   { type: 'step-started', step: { kind: 'fetch-image', image: 'zookeeper:3.9.5' }, cause: 'used' },
   { type: 'progress', task: 'zookeeper:3.9.5', current: 1_500_000, total: 3_000_000 },
   { type: 'progress-done', task: 'zookeeper:3.9.5' },
+  { type: 'progress', task: 'moving', current: 3, total: 12, unit: 'partitions' },
   { type: 'step-done', step: { kind: 'fetch-image', image: 'zookeeper:3.9.5' }, ms: 1234 },
   { type: 'step-started', step: { kind: 'await-brokers' }, cause: 'last' },
   { type: 'waiting', for: 'broker-1 does not answer' },
@@ -54,7 +55,8 @@ describe('events', () => {
   it('are lines in plain', async () => {
     expect(await shown('plain')).toMatchInlineSnapshot(`
       "docker engine: Docker 20.10.24 (a daemon answers)
-      getting zookeeper:3.9.5: 1.5 MB of 3.0 MB
+      zookeeper:3.9.5: 1.5 MB of 3.0 MB
+      moving: 3 of 12 partitions
       ✓ image zookeeper:3.9.5 is here 1.23 s
       ✗ waiting for brokers: too late
       take note
@@ -65,11 +67,10 @@ describe('events', () => {
 
   it('leave the same lines in pretty, and show what is under way', async () => {
     const text = await shown('pretty');
-    for (const line of (await shown('plain'))
-      .split('\n')
-      .filter((each) => !each.startsWith('getting')))
+    for (const line of (await shown('plain')).split('\n').filter((each) => !/^\S+: \d/.test(each)))
       expect(text).toContain(line);
     expect(text).toContain('1.5 MB of 3.0 MB  zookeeper:3.9.5');
+    expect(text).toContain('3 of 12 partitions  moving');
     expect(text).toContain('waiting for brokers');
     expect(text).toContain('broker-1 does not answer');
     expect(text).toContain('checking: topic created');

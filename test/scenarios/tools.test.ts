@@ -21,6 +21,7 @@ describe('help', () => {
     'start',
     'restart',
     'render',
+    'images',
     'images build',
     'doctor',
     'check',

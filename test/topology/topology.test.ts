@@ -1,20 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderDocument } from '../../src/compose/render.js';
-import { clusterImages } from '../../src/images/choice.js';
 import { formatAddress, parseAddress } from '../../src/topology/address.js';
-import { layOut } from '../../src/topology/layout.js';
 import { fixedPorts, portSlots, sharedPorts } from '../../src/topology/ports.js';
-import { recoverPorts, recoverTopology } from '../../src/topology/recover.js';
-import {
-  bootstrapServers,
-  nodesOf,
-  portsOnHost,
-  zookeeperConnect,
-} from '../../src/topology/topology.js';
-import { anyShape, observedAs, resolved, topologyOf } from '../helpers/clusters.js';
-
-const local = clusterImages(resolved({ images: 'local' }));
+import { bootstrapServers, portsOnHost, zookeeperConnect } from '../../src/topology/topology.js';
+import { resolved, topologyOf } from '../helpers/clusters.js';
 
 describe('addresses', () => {
   it.each(['127.0.0.1:9092', 'broker-1:29092', '[::1]:9092', '[fe80::1%eth0]:1'])(
@@ -75,48 +63,5 @@ describe('topology', () => {
     const topology = topologyOf({ brokers: 3, zookeepers: 3 });
     expect(bootstrapServers(topology)).toBe('127.0.0.1:9092,127.0.0.1:9093,127.0.0.1:9094');
     expect(zookeeperConnect(topology)).toBe('127.0.0.1:2181,127.0.0.1:2182,127.0.0.1:2183');
-  });
-
-  it.each(['bridge', 'host'] as const)(
-    'of any specification is sound on a %s network',
-    (network) => {
-      fc.assert(
-        fc.property(anyShape, (shape) => {
-          const { spec } = resolved(shape);
-          const ports = fixedPorts(portSlots(spec, network));
-          fc.pre(sharedPorts(ports).length === 0);
-          const topology = layOut(spec, network, ports);
-          const nodes = nodesOf(topology);
-          expect(nodes).toHaveLength(spec.kafka.brokers + spec.zookeeper.servers);
-          const onHost = portsOnHost(topology).map(({ port }) => port);
-          expect(new Set(onHost).size).toBe(onHost.length);
-          expect(new Set(nodes.map(({ service }) => service)).size).toBe(nodes.length);
-          const peers = new Set(nodes.map(({ networkAddress }) => formatAddress(networkAddress)));
-          const { document } = renderDocument(resolved(shape), topology, local);
-          for (const { environment } of Object.values(document.services)) {
-            const connect = environment['KAFKA_ZOOKEEPER_CONNECT']?.split(',') ?? [];
-            for (const address of connect) expect(peers).toContain(address);
-          }
-        }),
-        { numRuns: 50 },
-      );
-    },
-  );
-
-  it.each(['bridge', 'host'] as const)('is read back from what runs on a %s network', (network) => {
-    fc.assert(
-      fc.property(anyShape, (shape) => {
-        const { spec } = resolved(shape);
-        const ports = fixedPorts(portSlots(spec, network));
-        const topology = layOut(spec, network, ports);
-        const { document } = renderDocument(resolved(shape), topology, local);
-        const observed = observedAs(spec.name, document);
-        observed.nodes.reverse();
-        expect(recoverTopology(observed)).toEqual(topology);
-        for (const [key, port] of ports)
-          expect(recoverPorts(recoverTopology(observed)).get(key)).toBe(port);
-      }),
-      { numRuns: 50 },
-    );
   });
 });

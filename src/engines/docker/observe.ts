@@ -47,12 +47,21 @@ export async function listContainers(
   project: string,
   service?: string,
 ): Promise<Dockerode.ContainerInfo[]> {
+  const containers = await listAllContainers(docker, project, service);
+  return containers.filter(({ Labels }) => Labels[ComposeLabel.oneoff] !== 'True');
+}
+
+/** The containers of a project, or of one of its services, and those of `docker compose run` too. */
+export async function listAllContainers(
+  docker: Dockerode,
+  project: string,
+  service?: string,
+): Promise<Dockerode.ContainerInfo[]> {
   const filters = projectFilter(
     project,
     service === undefined ? {} : { [ComposeLabel.service]: service },
   );
-  const containers = await docker.listContainers({ all: true, filters });
-  return containers.filter(({ Labels }) => Labels[ComposeLabel.oneoff] !== 'True');
+  return await docker.listContainers({ all: true, filters });
 }
 
 async function observeNode(docker: Dockerode, id: string): Promise<ObservedNode | undefined> {

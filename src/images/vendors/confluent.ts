@@ -24,7 +24,8 @@ const clientSocket = 'zookeeper.clientCnxnSocket';
 /** `KAFKA_A_B__C___D` for `a.b_c-d`, the rule of cp-kafka. */
 export function escapedVariable(name: string): string {
   if (name === clientSocket) return 'KAFKA_ZOOKEEPER_CLIENT_CNXN_SOCKET';
-  return `KAFKA_${name.replaceAll('-', '___').replaceAll('_', '__').replaceAll('.', '_').toUpperCase()}`;
+  const escaped = name.replaceAll(/[._-]/g, (sign) => '_'.repeat(1 + '._-'.indexOf(sign)));
+  return `KAFKA_${escaped.toUpperCase()}`;
 }
 
 /** Two signs side by side would be read as another one. */

@@ -49,7 +49,7 @@ export const debeziumKafka: KafkaFamily = {
         'the image edits its file with sed, and `%`, `&` and `\\` are signs there',
       ),
       valueLacks(
-        /^\S*=/,
+        /^[^ \t\n]*=/,
         'the image takes what is in front of a `=` of the first word for the name',
       ),
       valueLacks(/[ \t\n]KAFKA_/, 'the image takes a word that begins with KAFKA_ for a variable'),

@@ -1,31 +1,10 @@
-import type { Address } from '../topology/address.js';
-import { Reader, write } from './kafka-bytes.js';
+import type { Address } from '../../topology/address.js';
+import { correlationId, type Request } from './request.js';
+import { Reader } from './wire.js';
 
-/**
- * One request of Kafka's protocol (kafka.apache.org/protocol), and how to read its answer. kafkajs hides what a
- * diagnosis is about: which request was refused, how, and by which cluster.
+/*
+ * What a diagnosis asks. kafkajs hides what that is about: which request was refused, how, and by which cluster.
  */
-export interface KafkaRequest<Answer> {
-  apiKey: number;
-  version: number;
-  body: Buffer;
-  /** @throws RangeError when the bytes are of something else */
-  read(reader: Reader): Answer;
-}
-
-const correlationId = 0x6b63;
-
-/** The request as it goes over the wire, with request header version 1. */
-export function encodeRequest({ apiKey, version, body }: KafkaRequest<unknown>): Buffer {
-  const message = Buffer.concat([
-    write.int16(apiKey),
-    write.int16(version),
-    write.int32(correlationId),
-    write.string('kcluster'),
-    body,
-  ]);
-  return Buffer.concat([write.int32(message.length), message]);
-}
 
 /** Far above any answer to these requests; what another protocol sends often reads as a greater length. */
 const longestAnswer = 16_000_000;
@@ -38,11 +17,11 @@ export function isWholeAnswer(bytes: Buffer): boolean {
 }
 
 /** The answer in the bytes; undefined when they are no answer to this request. */
-export function decodeAnswer<T>(request: KafkaRequest<T>, bytes: Buffer): T | undefined {
+export function decodeAnswer<T>(request: Request<T>, bytes: Buffer): T | undefined {
   try {
-    const reader = new Reader(bytes);
+    const reader = new Reader(bytes, request.flexible);
     if (reader.int32() !== bytes.length - 4 || reader.int32() !== correlationId) return undefined;
-    return request.read(reader);
+    return request.decode(reader.end());
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -53,11 +32,12 @@ export function decodeAnswer<T>(request: KafkaRequest<T>, bytes: Buffer): T | un
 export type ServedApis = ReadonlyMap<number, { min: number; max: number }>;
 
 /** What every listener answers, a SASL one before authentication too. Version 0 is understood by every broker. */
-export const apiVersionsRequest: KafkaRequest<ServedApis> = {
+export const apiVersionsRequest: Request<ServedApis> = {
   apiKey: 18,
-  version: 0,
-  body: Buffer.alloc(0),
-  read(reader) {
+  apiVersion: 0,
+  flexible: false,
+  encode: () => undefined,
+  decode(reader) {
     reader.int16(); // error code
     const entries = reader.array(() => [reader.int16(), reader.int16(), reader.int16()] as const);
     return new Map(entries.map(([apiKey, min, max]) => [apiKey, { min, max }]));
@@ -65,9 +45,9 @@ export const apiVersionsRequest: KafkaRequest<ServedApis> = {
 };
 
 /** Whether a request may be sent as it is. */
-export function isServed({ apiKey, version }: KafkaRequest<unknown>, apis: ServedApis): boolean {
+export function isServed({ apiKey, apiVersion }: Request<unknown>, apis: ServedApis): boolean {
   const served = apis.get(apiKey);
-  return served !== undefined && served.min <= version && version <= served.max;
+  return served !== undefined && served.min <= apiVersion && apiVersion <= served.max;
 }
 
 /** The cluster as one listener of one broker tells it. */
@@ -80,14 +60,15 @@ export interface ClusterView {
 }
 
 /** The newest of versions 4 to 7 that is served: they are written alike, Kafka 0.11 has the first, 4.0 the last. */
-export function metadataRequest(apis: ServedApis): KafkaRequest<ClusterView> {
+export function clusterRequest(apis: ServedApis): Request<ClusterView> {
   const apiKey = 3;
   return {
     apiKey,
-    version: Math.max(4, Math.min(7, apis.get(apiKey)?.max ?? 0)),
+    apiVersion: Math.max(4, Math.min(7, apis.get(apiKey)?.max ?? 0)),
+    flexible: false,
     // No topics, and none to be created.
-    body: Buffer.concat([write.array([]), write.int8(0)]),
-    read(reader) {
+    encode: (to) => to.array([], () => undefined).bool(false),
+    decode(reader) {
       reader.int32(); // throttle time
       const brokers = reader.array(() => {
         const id = reader.int32();
@@ -99,7 +80,7 @@ export function metadataRequest(apis: ServedApis): KafkaRequest<ClusterView> {
       const controller = reader.int32();
       return {
         brokers: brokers.sort((a, b) => a.id - b.id),
-        ...(clusterId !== undefined && { clusterId: printable(clusterId) }),
+        ...(clusterId !== null && { clusterId: printable(clusterId) }),
         ...(controller >= 0 && { controller }),
       };
     },
@@ -110,11 +91,12 @@ export function metadataRequest(apis: ServedApis): KafkaRequest<ClusterView> {
  * Asks for a SASL mechanism that nobody has. A listener that wants SASL answers with those that it has; any other says
  * that it is in no state for it. Undefined: it does not want SASL.
  */
-export const saslMechanismsRequest: KafkaRequest<string[] | undefined> = {
+export const saslMechanismsRequest: Request<string[] | undefined> = {
   apiKey: 17,
-  version: 1,
-  body: write.string('WHICH-ARE-THERE'),
-  read(reader) {
+  apiVersion: 1,
+  flexible: false,
+  encode: (to) => to.string('WHICH-ARE-THERE'),
+  decode(reader) {
     const unsupportedSaslMechanism = 33; // Kafka's Errors.UNSUPPORTED_SASL_MECHANISM
     const error = reader.int16();
     const mechanisms = reader.array(() => printable(reader.string() ?? ''));
@@ -129,18 +111,22 @@ export type Identity = { is: 'expected' } | { is: 'other'; id?: number } | { is:
  * Asks for one configuration value of a broker. Only the broker itself tells it; any other refuses, and names itself
  * (Kafka's ConfigHelper).
  */
-export function identityRequest(id: number): KafkaRequest<Identity> {
+export function identityRequest(id: number): Request<Identity> {
   const brokerResource = 4; // Kafka's ConfigResource.Type.BROKER
-  const resource = [
-    write.int8(brokerResource),
-    write.string(String(id)),
-    write.array([write.string('broker.id')]),
-  ];
   return {
     apiKey: 32,
-    version: 1,
-    body: Buffer.concat([write.array([Buffer.concat(resource)]), write.int8(0)]),
-    read(reader) {
+    apiVersion: 1,
+    flexible: false,
+    encode: (to) =>
+      to
+        .array([String(id)], (name) =>
+          to
+            .int8(brokerResource)
+            .string(name)
+            .array(['broker.id'], (key) => to.string(key)),
+        )
+        .bool(false),
+    decode(reader) {
       const invalidRequest = 42; // Kafka's Errors.INVALID_REQUEST
       reader.int32(); // throttle time
       if (reader.int32() !== 1) return { is: 'untold' };

@@ -1,40 +1,44 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { write } from '../../src/clients/kafka-bytes.js';
 import {
   apiVersionsRequest,
   decodeAnswer,
-  encodeRequest,
   identityRequest,
   isServed,
   isWholeAnswer,
-  metadataRequest,
+  clusterRequest,
   printable,
   saslMechanismsRequest,
-  type KafkaRequest,
-} from '../../src/clients/kafka-requests.js';
+} from '../../src/clients/protocol/diagnosis.js';
+import { frameOf, type Request } from '../../src/clients/protocol/request.js';
+import { Writer } from '../../src/clients/protocol/wire.js';
 
-const requests: KafkaRequest<unknown>[] = [
+const requests: Request<unknown>[] = [
   apiVersionsRequest,
-  metadataRequest(new Map([[3, { min: 0, max: 12 }]])),
+  clusterRequest(new Map([[3, { min: 0, max: 12 }]])),
   saslMechanismsRequest,
   identityRequest(1),
 ];
 
 /** An answer as a broker frames it, with the correlation id of the request. */
-function answerTo(request: KafkaRequest<unknown>, ...body: Buffer[]): Buffer {
-  const correlationId = encodeRequest(request).subarray(8, 12);
-  const message = Buffer.concat([correlationId, ...body]);
-  return Buffer.concat([write.int32(message.length), message]);
+function answerTo(request: Request<unknown>, body: Uint8Array | ((to: Writer) => unknown)): Buffer {
+  const correlationId = frameOf(request).subarray(8, 12);
+  const writer = new Writer(false);
+  if (typeof body === 'function') body(writer);
+  const message = Buffer.concat([
+    correlationId,
+    typeof body === 'function' ? writer.bytes() : body,
+  ]);
+  return Buffer.concat([new Writer(false).int32(message.length).bytes(), message]);
 }
 
 describe('requests', () => {
   it('have their length, key and version before them', () => {
     for (const request of requests) {
-      const bytes = encodeRequest(request);
+      const bytes = frameOf(request);
       expect(bytes.readInt32BE(0)).toBe(bytes.length - 4);
       expect(bytes.readInt16BE(4)).toBe(request.apiKey);
-      expect(bytes.readInt16BE(6)).toBe(request.version);
+      expect(bytes.readInt16BE(6)).toBe(request.apiVersion);
     }
   });
 
@@ -47,8 +51,8 @@ describe('requests', () => {
     'for metadata, of a broker that serves %i to %i, are of version %i',
     (min, max, version, served) => {
       const apis = new Map([[3, { min, max }]]);
-      const request = metadataRequest(apis);
-      expect(request.version).toBe(version);
+      const request = clusterRequest(apis);
+      expect(request.apiVersion).toBe(version);
       expect(isServed(request, apis)).toBe(served);
     },
   );
@@ -56,16 +60,18 @@ describe('requests', () => {
 
 describe('answers', () => {
   it('to Metadata list brokers by id, with what is no text made harmless', () => {
-    const request = metadataRequest(new Map([[3, { min: 0, max: 7 }]]));
-    const broker = (id: number, host: string): Buffer =>
-      Buffer.concat([write.int32(id), write.string(host), write.int32(9092), write.int16(-1)]);
-    const bytes = answerTo(
-      request,
-      write.int32(0),
-      write.array([broker(2, 'b'), broker(1, 'a\u001b[2J')]),
-      write.string('cluster'),
-      write.int32(-1),
-      write.array([]),
+    const request = clusterRequest(new Map([[3, { min: 0, max: 7 }]]));
+    const brokers = [
+      { id: 2, host: 'b' },
+      { id: 1, host: 'a\u001b[2J' },
+    ];
+    const bytes = answerTo(request, (to) =>
+      to
+        .int32(0)
+        .array(brokers, ({ id, host }) => to.int32(id).string(host).int32(9092).string(null))
+        .string('cluster')
+        .int32(-1)
+        .array([], () => undefined),
     );
     expect(decodeAnswer(request, bytes)).toEqual({
       clusterId: 'cluster',
@@ -80,8 +86,9 @@ describe('answers', () => {
     [33, ['PLAIN', 'SCRAM-SHA-256']],
     [34, undefined],
   ])('to SaslHandshake with error %i are %j', (error, mechanisms) => {
-    const listed = ['PLAIN', 'SCRAM-SHA-256'].map(write.string);
-    const bytes = answerTo(saslMechanismsRequest, write.int16(error), write.array(listed));
+    const bytes = answerTo(saslMechanismsRequest, (to) =>
+      to.int16(error).array(['PLAIN', 'SCRAM-SHA-256'], (each) => to.string(each)),
+    );
     expect(decodeAnswer(saslMechanismsRequest, bytes)).toEqual(mechanisms);
   });
 
@@ -96,8 +103,9 @@ describe('answers', () => {
     [31, 'Cluster authorization failed', { is: 'untold' }],
   ])('to DescribeConfigs with error %i "%s" are %j', (error, message, identity) => {
     const request = identityRequest(1);
-    const result = Buffer.concat([write.int16(error), write.string(message)]);
-    const bytes = answerTo(request, write.int32(0), write.array([result]));
+    const bytes = answerTo(request, (to) =>
+      to.int32(0).array([message], (text) => to.int16(error).string(text)),
+    );
     expect(decodeAnswer(request, bytes)).toEqual(identity);
   });
 
@@ -119,7 +127,7 @@ describe('answers', () => {
         fc.uint8Array({ maxLength: 80 }),
         fc.constantFrom(...requests),
         (raw, request) => {
-          const bytes = answerTo(request, Buffer.from(raw));
+          const bytes = answerTo(request, raw);
           expect(isWholeAnswer(bytes)).toBe(true);
           decodeAnswer(request, bytes);
           const cut = bytes.subarray(0, -1);
