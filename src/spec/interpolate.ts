@@ -1,5 +1,13 @@
 /** What is wrong with a `${...}`. */
-export class InterpolationError extends Error {}
+export class InterpolationError extends Error {
+  /** The variable that has no value, where that is what is wrong. */
+  readonly unset: string | undefined;
+
+  constructor(message: string, unset?: string) {
+    super(message);
+    this.unset = unset;
+  }
+}
 
 /** Variables by their names. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -52,7 +60,7 @@ function braced(inner: string, env: Variables): string {
   if (value !== undefined) return value;
   const other = interpolate(operand, env);
   if (operator.endsWith('-')) return other;
-  throw new InterpolationError(`$${name} is required${other === '' ? '' : `: ${other}`}`);
+  throw new InterpolationError(`$${name} is required${other === '' ? '' : `: ${other}`}`, name);
 }
 
 /** Compose takes an unset variable as empty and warns; an empty value would only be misunderstood later. */
@@ -61,6 +69,7 @@ function required(name: string, env: Variables): string {
   if (value !== undefined) return value;
   throw new InterpolationError(
     `$${name} is not set; set it, or give a default: \${${name}:-default}`,
+    name,
   );
 }
 
