@@ -92,7 +92,7 @@ module.exports = {
     ),
     only('chalk-in-report-only', 'node_modules/chalk/', '^src/report/'),
     only('commander-in-cli-only', 'node_modules/commander/', '^src/cli/'),
-    only('yaml-in-compose-and-spec-only', 'node_modules/yaml/', '^src/(compose|spec)/'),
+    only('yaml-where-files-are-read-only', 'node_modules/yaml/', '^src/(compose|import|spec)/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

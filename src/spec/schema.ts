@@ -209,4 +209,3 @@ export const clusterSpecSchema = z.strictObject({
 });
 
 export type ClusterSpec = z.infer<typeof clusterSpecSchema>;
-export type ImageChoice = ClusterSpec['images'];
