@@ -88,7 +88,7 @@ const freePorts: Hindrance = (name, value) =>
     : undefined;
 
 /** Its names differ from those of the official image. */
-const zooKeeperVariables: ReadonlyMap<string, string> = new Map([
+export const zooKeeperVariables: ReadonlyMap<string, string> = new Map([
   ['4lw.commands.whitelist', 'ZOO_4LW_COMMANDS_WHITELIST'],
   ['admin.enableServer', 'ZOO_ENABLE_ADMIN_SERVER'],
   ['admin.serverPort', 'ZOO_ADMIN_SERVER_PORT_NUMBER'],

@@ -97,7 +97,7 @@ const advertisedPlainly: Hindrance = (name, value) => {
  * The settings that cp-zookeeper has variables for, in every version. There is none for four-letter words, and it
  * takes no key that it does not know.
  */
-const zooKeeperVariables: ReadonlyMap<string, string> = new Map([
+export const zooKeeperVariables: ReadonlyMap<string, string> = new Map([
   ['autopurge.purgeInterval', 'ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL'],
   ['autopurge.snapRetainCount', 'ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT'],
   ['electionAlg', 'ZOOKEEPER_ELECTION_ALG'],
