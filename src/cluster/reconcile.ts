@@ -24,12 +24,21 @@ export function reconcile(document: ComposeDocument, observed: ObservedProject):
   const created = changes.filter((change) => change.create !== undefined);
   const started = changes.filter((change) => change.start !== undefined);
   const stages: Stage[] = [
-    created.length + started.length === 0 ? [] : findNetworks(document.externalNetworks),
+    findJoined(document, changes),
     fetchImages(created),
     ...createMissing(document, observed, changes),
     ...startStages(started.map(changeToStart), observed),
   ];
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
+}
+
+/** What is to be started finds the networks that it joins, before anything is made. */
+export function findJoined(
+  { externalNetworks }: Pick<ComposeDocument, 'externalNetworks'>,
+  changes: readonly Change[],
+): Stage {
+  const starts = changes.some(({ start }) => start !== undefined);
+  return starts ? findNetworks(externalNetworks) : [];
 }
 
 /** Networks, volumes and nodes that are not there; nodes that changed go before. */
