@@ -29,6 +29,11 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       .argParser(positiveNumber)
       .default(120),
   ],
+  waits: () => [
+    new Option('-t, --timeout <seconds>', 'how long each wait for the cluster may take')
+      .argParser(positiveNumber)
+      .default(120),
+  ],
   shape: () => [
     new Option('-b, --brokers <n>', 'number of brokers, 1 to 9 (default: 1)').argParser(number),
     new Option('-z, --zookeepers <n>', 'number of ZooKeepers, 1 to 7 (default: 1)').argParser(

@@ -22,7 +22,8 @@ export type FlagGroup =
   | 'shape'
   | 'up'
   | 'upgrade'
-  | 'wait';
+  | 'wait'
+  | 'waits';
 
 type Handler = (
   context: CommandContext,
@@ -81,7 +82,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'scale',
     summary: 'Change the number of brokers while the cluster goes on serving',
-    flags: ['cluster', 'file', 'scale', 'plan', 'wait', 'output'],
+    flags: ['cluster', 'file', 'scale', 'plan', 'waits', 'output'],
     readsSpec: true,
     examples: [
       'kcluster scale --brokers 3',
@@ -93,7 +94,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'upgrade',
     summary: 'Change to a newer Kafka while the cluster goes on serving',
-    flags: ['cluster', 'file', 'upgrade', 'plan', 'wait', 'output'],
+    flags: ['cluster', 'file', 'upgrade', 'plan', 'waits', 'output'],
     readsSpec: true,
     examples: ['kcluster upgrade --kafka 3.9', 'kcluster upgrade --kafka 3.9 --dry-run'],
     load: async () => flagsOnly((await import('../commands/upgrade.js')).upgrade),

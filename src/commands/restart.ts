@@ -1,6 +1,8 @@
 import { changesAnything } from '../cluster/reconcile.js';
 import { restartPlan, rollingRestartPlan } from '../cluster/restart.js';
 import type { ObservedProject } from '../cluster/observed.js';
+import { Label } from '../compose/labels.js';
+import { KclusterError } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { recoverTopology } from '../topology/recover.js';
 import { carryOut } from './carry-out.js';
@@ -43,10 +45,21 @@ async function atOnce(
   const nodes = observed.nodes.filter(
     ({ service, state }) => state === 'running' || services.includes(service),
   );
+  assertZooKeeperServes(services, nodes);
   const there: ObservedProject = { ...observed, nodes };
   const plan = restartPlan(there, services);
   await carryOut(plan, context, engine, recoverTopology(there), { timeout });
   return changesAnything(plan);
+}
+
+/** @throws KclusterError `conflict` for a broker that no ZooKeeper would serve */
+function assertZooKeeperServes(services: readonly string[], awake: ObservedProject['nodes']): void {
+  const [broker] = services.filter((service) => service.startsWith('broker-'));
+  if (broker === undefined || awake.some(({ labels }) => labels[Label.role] === 'zookeeper'))
+    return;
+  throw new KclusterError('conflict', `no ZooKeeper runs, and ${broker} can't start without one`, {
+    hints: ['Start every node with `kcluster start`.'],
+  });
 }
 
 async function rollOver(

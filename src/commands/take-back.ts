@@ -1,8 +1,10 @@
 import type { Engine } from '../cluster/engine.js';
 import { execute } from '../cluster/execute.js';
+import { serviceOfVolume } from '../cluster/guard.js';
 import type { ObservedProject } from '../cluster/observed.js';
-import { replacedNodes, undo } from '../cluster/teardown.js';
+import { joinedBrokers, replacedNodes, undo } from '../cluster/teardown.js';
 import { messageOf } from '../errors.js';
+import type { Emit } from '../report/events.js';
 import type { CommandContext } from './context.js';
 import type { LockedProject } from './locked.js';
 
@@ -36,6 +38,7 @@ async function takeBack(
     // A signal of its own: the one that was aborted must not end the clean-up as well.
     const { signal } = new AbortController();
     await execute(plan, { engine, emit, signal, performClusterStep: () => Promise.resolve() });
+    tellJoined(emit, before, joinedBrokers(before, now));
     for (const service of replacedNodes(before, now)) {
       const message = `${service} was being replaced; \`kcluster up --name ${project}\` completes it`;
       emit({ type: 'warning', message });
@@ -47,4 +50,13 @@ async function takeBack(
       message: `${message}; \`kcluster down --name ${project}\` finishes it`,
     });
   }
+}
+
+function tellJoined(emit: Emit, { project, volumes }: ObservedProject, joined: string[]): void {
+  if (joined.length === 0) return;
+  const services = new Set(volumes.map(serviceOfVolume));
+  const brokers = [...services].filter((service) => service.startsWith('broker-')).length;
+  const command = `kcluster scale --brokers ${brokers} --name ${project}`;
+  const message = `topics may have come to ${joined.join(', ')} by now: kept; \`${command}\` takes them off again`;
+  emit({ type: 'warning', message });
 }

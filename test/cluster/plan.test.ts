@@ -3,7 +3,13 @@ import { assertNothingIsLost, assertOurs } from '../../src/cluster/guard.js';
 import { planText } from '../../src/cluster/plan-text.js';
 import { changesAnything, reconcile } from '../../src/cluster/reconcile.js';
 import { startPlan } from '../../src/cluster/start.js';
-import { replacedNodes, stopPlan, teardown, undo } from '../../src/cluster/teardown.js';
+import {
+  joinedBrokers,
+  replacedNodes,
+  stopPlan,
+  teardown,
+  undo,
+} from '../../src/cluster/teardown.js';
 import { KclusterError } from '../../src/errors.js';
 import { existingLayer } from '../../src/spec/existing.js';
 import { nothing, observedAs, rendered } from '../helpers/clusters.js';
@@ -185,6 +191,18 @@ describe('the plan that takes a failed run back', () => {
     expect(planText(undo(before, observedAs('demo', single)))).toMatchInlineSnapshot(`
       " 1  stop broker-1  (this run made it)
        2  stop zookeeper-1  (this run made it)"
+    `);
+  });
+
+  it('keeps brokers that have joined others, and removes those that never started', () => {
+    const before = observedAs('demo', single);
+    const now = observedAs('demo', rendered({ brokers: 3 }).document, ({ service }) =>
+      service === 'broker-3' ? { state: 'created' } : {},
+    );
+    expect(joinedBrokers(before, now)).toEqual(['broker-2']);
+    expect(planText(undo(before, now))).toMatchInlineSnapshot(`
+      " 1  remove broker-3  (this run made it)
+       2  remove volume broker-3-data  (this run made it)"
     `);
   });
 
