@@ -1,5 +1,5 @@
 import { askController, brokerTimeoutMs, withAdmin } from '../clients/access.js';
-import { causeTypes } from '../clients/failure-types.js';
+import { causeTypes } from '../clients/failures.js';
 import { createTopicsRequest, type TopicVerdict } from '../clients/protocol/create-topics.js';
 import { ErrorCode, wordsOf, type Verdict } from '../clients/protocol/request.js';
 import { setConfigsRequest } from '../clients/protocol/set-configs.js';

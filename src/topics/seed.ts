@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Producer, Transaction } from 'kafkajs';
 import { anyMetadata, requestTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
-import { causeTypes } from '../clients/failure-types.js';
+import { causeTypes } from '../clients/failures.js';
 import { kafkaClient } from '../clients/kafka.js';
 import { describeTopicConfigs } from '../clients/topic-configs.js';
 import { interrupted, KclusterError, messageOf } from '../errors.js';
