@@ -46,7 +46,11 @@ async function scaleProject(
   const { engine, observed } = project;
   const leaving = leavingBrokers(observed, brokers);
   const staying = withoutServices(observed, leaving.values());
-  const design = await designCluster(context, { name, brokers }, { engine, observed: staying });
+  const design = await designCluster(
+    context,
+    { name, givenName: name, brokers },
+    { engine, observed: staying },
+  );
   try {
     const { document } = design.rendered;
     assertNothingIsLost(document, staying);
