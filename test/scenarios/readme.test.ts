@@ -50,7 +50,7 @@ it('the commands of the README under "kcluster.yaml" do what it says', async () 
 });
 
 describe.skipIf(!free)('the commands of the README', () => {
-  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI'])(
+  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI', 'Change a cluster'])(
     'under "%s" do what it says',
     async (heading) => {
       await using cli = await makeCli('process');
