@@ -57,7 +57,9 @@ describe.skipIf(!free)('the commands of the README', () => {
       const script = scriptOf(heading)
         // Following ends by itself here.
         .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
-        .concat('\nfor name in orders billing; do kcluster down --volumes --name $name; done\n');
+        .concat(
+          '\nfor name in orders billing; do kcluster down --volumes --name $name; done\nkcluster down --volumes\n',
+        );
       const result = await runScript(cli, script, 'process');
       expect(result.exitCode, result.all).toBe(0);
       for (const name of ['kcluster', 'ci', 'orders', 'billing'])
