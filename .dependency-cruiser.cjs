@@ -59,7 +59,7 @@ module.exports = {
       name: 'pure-rooms-stay-pure',
       comment: 'what decides does not do',
       severity: 'error',
-      from: { path: '^src/(spec|topology|cluster|connect)/' },
+      from: { path: '^src/(spec|topology|cluster|connect|import)/' },
       to: { path: '^(node:)?(fs|net|child_process|http|os)(/|$)' },
     },
     {

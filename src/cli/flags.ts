@@ -110,6 +110,12 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       .choices(clientPlaces)
       .default('host'),
   ],
+  import: () => [
+    new Option('--check', 'only say what is wrong; exit 1 for a warning or an error'),
+    new Option('--to <path>', 'file to write; - is stdout').default('kcluster.yaml'),
+    new Option('--force', 'write over a file that is there'),
+    new Option('--service <name>', 'of several clusters, the one with this broker or ZooKeeper'),
+  ],
   build: () => [
     new Option(
       '--base <image>',

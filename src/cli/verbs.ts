@@ -13,6 +13,7 @@ export type FlagGroup =
   | 'down'
   | 'file'
   | 'images'
+  | 'import'
   | 'init'
   | 'logs'
   | 'output'
@@ -198,6 +199,18 @@ export const verbs: readonly Verb[] = [
       'kcluster render --engine process --brokers 3 --zookeepers 3',
     ],
     load: async () => flagsOnly((await import('../commands/render.js')).render),
+  },
+  {
+    signature: 'import [compose-file]',
+    summary:
+      'Say what is wrong with a compose file, and write the kcluster.yaml that does what it means',
+    flags: ['import', 'output'],
+    examples: [
+      'kcluster import && kcluster up',
+      'kcluster import --check docker-compose.yml',
+      'kcluster import - --to - < docker-compose.yml',
+    ],
+    load: async () => (await import('../commands/import.js')).importCompose,
   },
   {
     signature: 'images',

@@ -20,6 +20,9 @@ export interface BrokerDialect {
   byCommand?: true;
 }
 
+/** The name of a dialect that is but a guess. */
+export const unknownImage = 'an image that kcluster does not know';
+
 export const confluentBroker: BrokerDialect = {
   name: 'cp-kafka',
   property: escapedProperty,
@@ -71,7 +74,7 @@ export const strimziBroker: BrokerDialect = { ...apacheBroker, name: 'strimzi/ka
 /** Of an image that kcluster doesn't know; most follow this custom. */
 export const unknownBroker: BrokerDialect = {
   ...wurstmeisterBroker,
-  name: 'an image that kcluster does not know',
+  name: unknownImage,
   property: (variable) => flatProperty('KAFKA_CFG_', variable) ?? flatProperty('KAFKA_', variable),
   logDirs: '/kafka',
 };

@@ -123,7 +123,7 @@ function portOf(properties: ReadonlyMap<string, Property>): number {
 }
 
 /** Whether what nobody sets has Kafka's own default, which is meant for three brokers and more. */
-export function hasKafkasDefaults({ dialect }: Broker): boolean {
+function hasKafkasDefaults({ dialect }: Broker): boolean {
   return dialect.defaults === 'kafka';
 }
 

@@ -1,6 +1,7 @@
 import { KclusterError } from '../errors.js';
+import type { Variables } from '../spec/interpolate.js';
 import { childOf, entriesOf } from './tree-reading.js';
-import { fillIn, type Variables } from './variables.js';
+import { fillIn } from './variables.js';
 import { readTree, type TreeMap } from './yaml-tree.js';
 
 /**

@@ -51,6 +51,11 @@ export function serverAt(servers: readonly Server[], host: string): Server | und
   return servers.find(({ service }) => namesOf(service).includes(host));
 }
 
+/** Whether a service may have more variables than are known here: what it lacks is then no finding. */
+export function mayHaveMore({ faults }: Service): boolean {
+  return faults.some(({ rule }) => rule === 'other-file');
+}
+
 /** How many brokers a cluster has. */
 export function sizeOf({ brokers }: Pick<Cluster, 'brokers'>): number {
   return brokers.reduce((sum, { count }) => sum + count, 0);

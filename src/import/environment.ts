@@ -1,6 +1,7 @@
+import type { Variables } from '../spec/interpolate.js';
 import type { Fault, Variable } from './model.js';
 import { childOf, itemsIn, pairsIn, textIn, type Form } from './tree-reading.js';
-import { parseVariables, type Variables } from './variables.js';
+import { parseVariables } from './variables.js';
 import type { Tree, TreeMap } from './yaml-tree.js';
 
 /** What reading needs from around a compose file. */
@@ -48,5 +49,5 @@ function variablesOfFile(form: Form, item: Tree, { env, nearby }: Surroundings):
 }
 
 function missing(path: string, { at }: Pick<Variable, 'at'>): Fault {
-  return { rule: 'env-file', weight: 'fatal', message: `${path} can't be read`, at };
+  return { rule: 'other-file', weight: 'fatal', message: `${path} can't be read`, at };
 }

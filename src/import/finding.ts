@@ -86,12 +86,12 @@ export function finding(rule: string, problem: Problem, main: string): Finding {
 
 /** Those of the file itself come first. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
-  const unique = new Map(
-    findings.map((each) => [
-      [each.rule, each.file, each.line, each.column, each.message].join('\0'),
-      each,
-    ]),
-  );
+  const unique = new Map<string, Finding>();
+  for (const each of findings) {
+    const key = [each.rule, each.file, each.line, each.column, each.message].join('\0');
+    // Several services may have one line, by an anchor.
+    if (!unique.has(key)) unique.set(key, each);
+  }
   return [...unique.values()].toSorted(
     (a, b) => (a.file ?? '').localeCompare(b.file ?? '') || a.line - b.line || a.column - b.column,
   );

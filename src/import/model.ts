@@ -22,7 +22,7 @@ export interface Said<T> {
 
 /** Something in the file itself that can't be read as it is, or that Compose reads otherwise than one may think. */
 export interface Fault {
-  rule: 'duplicate-key' | 'env-file' | 'form' | 'unset-variable' | 'variable';
+  rule: 'duplicate-key' | 'form' | 'other-file' | 'unset-variable' | 'variable';
   /** `fatal`: Compose refuses the file. */
   weight: 'fatal' | 'doubtful';
   message: string;

@@ -17,6 +17,7 @@ import {
   debeziumServer,
   officialServer,
   scriptServer,
+  unknownConfluentServer,
   unknownServer,
   wurstmeisterServer,
   type ServerDialect,
@@ -50,8 +51,8 @@ const servers: Readonly<Record<string, ServerDialect>> = {
   'wurstmeister/zookeeper': wurstmeisterServer,
 };
 
-/** Images of brokers that read the words of cp-kafka, and have more than Kafka in them. */
-const confluentKin = ['confluentinc/cp-server', 'confluentinc/cp-enterprise-kafka'];
+/** Images that read the words of cp-kafka, wherever they are from; some have more than Kafka in them. */
+const confluentKin = /(^|\/)cp-(kafka|server|enterprise-kafka)$/;
 
 const kraftOnly = ['confluentinc/confluent-local', 'apache/kafka-native'];
 
@@ -88,20 +89,23 @@ function serverDialect(image: string, service: Service): ServerDialect | undefin
   const family = image === '' ? undefined : familyOf(image, 'zookeeper');
   const known = family && servers[family.name];
   if (known) return known;
-  const isNamed = /(^|[-_/])zookeeper$/.test(parseReference(image).path);
+  const { path } = parseReference(image);
+  if (/(^|\/)cp-zookeeper$/.test(path)) return confluentServer;
+  const isNamed = /(^|[-_/])zookeeper$/.test(path);
   const hasVariable = [...service.environment.keys()].some((name) =>
     /^(ZOO_(MY_ID|SERVERS|SERVER_ID)|ZOOKEEPER_(CLIENT_PORT|SERVER_ID|SERVERS))$/.test(name),
   );
   const isBuilt = image === '' && /^zoo(keeper)?[-_]?\d*$/.test(service.name);
   const isBroker = brokerDialect(image, service) !== undefined;
-  return (isNamed || hasVariable || isBuilt) && !isBroker ? unknownServer : undefined;
+  if (isBroker || !(isNamed || hasVariable || isBuilt)) return undefined;
+  return service.environment.has('ZOOKEEPER_CLIENT_PORT') ? unknownConfluentServer : unknownServer;
 }
 
 function brokerDialect(image: string, service: Service): BrokerDialect | undefined {
   const family = image === '' ? undefined : familyOf(image, 'kafka');
   const known = family && brokers[family.name];
   if (known) return known;
-  if (isAnyOf(image, confluentKin)) return confluentBroker;
+  if (confluentKin.test(parseReference(image).path)) return confluentBroker;
   const has = (pattern: RegExp): boolean =>
     [...service.environment.keys()].some((name) => pattern.test(name));
   const isNamed = /(^|[-_/])kafka$/.test(parseReference(image).path) || image === '';

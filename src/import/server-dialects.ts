@@ -1,6 +1,7 @@
 import { zooKeeperKeys } from '../images/environment.js';
 import { zooKeeperVariables as bitnamiVariables } from '../images/vendors/bitnami.js';
 import { zooKeeperVariables as confluentVariables } from '../images/vendors/confluent.js';
+import { unknownImage } from './broker-dialects.js';
 
 /** How images of ZooKeeper read a compose file. */
 export interface ServerDialect {
@@ -97,10 +98,18 @@ export const scriptServer: ServerDialect = {
   fourLetterWords: ['srvr'],
 };
 
-/** Of an image that kcluster doesn't know: what most of them read. */
+/** Of an image that kcluster doesn't know: what the official one reads. */
 export const unknownServer: ServerDialect = {
   ...officialServer,
-  name: 'an image that kcluster does not know',
+  name: unknownImage,
+  keepsSnapshots: false,
+  fourLetterWords: undefined,
+};
+
+/** The same with variables of Confluent's, which others have taken over. */
+export const unknownConfluentServer: ServerDialect = {
+  ...confluentServer,
+  name: unknownServer.name,
   keepsSnapshots: false,
   fourLetterWords: undefined,
 };

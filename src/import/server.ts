@@ -29,6 +29,8 @@ export interface Server {
   peers?: Said<readonly Peer[]>;
   /** Where it serves clients; undefined where it serves none. */
   clientPort: number | undefined;
+  /** Where it serves clients by TLS, if at all. */
+  securePort?: number;
   /** By keys of zoo.cfg. */
   settings: ReadonlyMap<string, Variable>;
   dataDirs: readonly string[];
@@ -40,12 +42,15 @@ export function readServer(service: Service, dialect: ServerDialect): Server {
   const settings = settingsOf(service, dialect);
   const servers = variable(dialect.servers);
   const id = variable(dialect.id);
+  const secure =
+    service.environment.get('ZOOKEEPER_SECURE_CLIENT_PORT') ?? settings.get('secureClientPort');
   const peers = servers?.value.trim() ? peersIn(servers, dialect) : undefined;
   return {
     service,
     dialect,
     ...(id && { id }),
     ...(peers && { peers }),
+    ...(secure !== undefined && { securePort: Number(secure.value) }),
     clientPort: clientPortOf(service, dialect, peers?.value, id?.value, settings),
     settings,
     dataDirs: dirsOf(service, dialect),
@@ -137,7 +142,7 @@ function clientPortOf(
 function saidClientPort({ environment }: Service, dialect: ServerDialect): number | undefined {
   const said = dialect.clientPort && environment.get(dialect.clientPort)?.value;
   if (said) return /^\d+$/.test(said) ? Number(said) : undefined;
-  return dialect === confluentServer ? undefined : 2181;
+  return dialect.servers === confluentServer.servers ? undefined : 2181;
 }
 
 /** From 3.5 on the client port is a part of the server's own entry. */

@@ -1,7 +1,7 @@
 import { composeRoot } from './compose-root.js';
 import type { Surroundings } from './environment.js';
 import { mergeServices } from './merge.js';
-import type { Said, Service } from './model.js';
+import type { Fault, Said, Service } from './model.js';
 import { readService } from './service.js';
 import {
   childOf,
@@ -9,7 +9,6 @@ import {
   isNothing,
   itemsIn,
   mapIn,
-  misshapen,
   repeatedIn,
   textIn,
   type Form,
@@ -53,8 +52,11 @@ function includedIn(scope: Scope): Service[] {
       item.kind === 'map' ? itemsIn(form, childOf(item, 'path'), 'path', 'single') : [item];
     return paths.flatMap((each) => {
       const path = textIn(form, each, 'include');
-      const other = path && otherFile(scope, path);
-      return other ? servicesIn(other) : [];
+      if (!path) return [];
+      const other = otherFile(scope, path);
+      if (other) return servicesIn(other);
+      form.faults.push(missing(`${path.value} can't be read`, path.at));
+      return [];
     });
   });
 }
@@ -66,13 +68,14 @@ function withBase(scope: Scope, service: Service, tree: TreeMap): Service {
   if (!extension) return service;
   const { name, path } = extension;
   const other = path ? otherFile(scope, path) : { ...scope, depth: depth + 1 };
-  if (!other) return service;
-  const services = mapIn(form, childOf(other.root, 'services'), 'services');
+  const services = mapIn(form, childOf(other?.root, 'services'), 'services');
   const entry = services?.entries.get(name.value);
   const baseTree = mapIn(form, entry?.value, `services.${name.value}`);
-  if (!entry || !baseTree || other.depth > deepest) {
-    misshapen(form, name.at, `there is no service ${name.value} to extend`);
-    return service;
+  if (!other || !entry || !baseTree || other.depth > deepest) {
+    const fault = other
+      ? missing(`there is no service ${name.value} to extend`, name.at)
+      : missing(`${path!.value} can't be read`, path!.at);
+    return { ...service, faults: [...service.faults, fault] };
   }
   const base = readService(service.name, entry.at, baseTree, around);
   return mergeServices(withBase(other, base, baseTree), service);
@@ -94,9 +97,13 @@ function extensionIn(
   return name && { name, ...(path && { path }) };
 }
 
-function otherFile(scope: Scope, { value, at }: Said<string>): Scope | undefined {
-  const { form, around, depth } = scope;
+function missing(message: string, at: Place): Fault {
+  return { rule: 'other-file', weight: 'fatal', message, at };
+}
+
+function otherFile(scope: Scope, { value }: Said<string>): Scope | undefined {
+  const { around, depth } = scope;
   const text = depth < deepest ? around.nearby(value) : undefined;
-  if (text === undefined) return misshapen(form, at, `${value} can't be read`);
+  if (text === undefined) return undefined;
   return { ...scope, root: composeRoot(value, text, around.env), depth: depth + 1 };
 }

@@ -1,6 +1,4 @@
-import { interpolate, InterpolationError } from '../spec/interpolate.js';
-
-export type Variables = Readonly<Record<string, string | undefined>>;
+import { interpolate, InterpolationError, type Variables } from '../spec/interpolate.js';
 
 /** A text with its variables filled in. */
 export interface Filled {

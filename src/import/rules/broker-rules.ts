@@ -6,7 +6,7 @@ import {
   unknownBroker,
   wurstmeisterBroker,
 } from '../broker-dialects.js';
-import { clusterOf, sizeOf, type ComposeContext } from '../context.js';
+import { clusterOf, mayHaveMore, sizeOf, type ComposeContext } from '../context.js';
 import { eachBroker, type Problem, type Rules } from '../finding.js';
 import { isLineFrom } from '../kafka-line.js';
 
@@ -149,9 +149,10 @@ function factorProblem(factor: Factor, broker: Broker, size: number): Problem[] 
   const { dialect, service, properties } = broker;
   const { name, fallback, level, effect } = factor;
   const said = numberOf(broker, name);
-  const value = said ?? (dialect.defaults === 'kafka' ? fallback : undefined);
+  const isDefault = dialect.defaults === 'kafka' && !mayHaveMore(service);
+  const value = said ?? (isDefault ? fallback : undefined);
   if (value === undefined || value <= size || properties.has('process.roles')) return [];
-  const brokers = size === 1 ? 'one broker' : `${size} brokers`;
+  const there = size === 1 ? 'there is one broker' : `there are ${size} brokers`;
   const variable = dialect.variable(name);
   return [
     {
@@ -160,8 +161,8 @@ function factorProblem(factor: Factor, broker: Broker, size: number): Problem[] 
       service,
       message:
         said === undefined
-          ? `${variable} is missing: its default is ${value}, and there ${size === 1 ? 'is' : 'are'} ${brokers}`
-          : `${variable} is ${value}, and there ${size === 1 ? 'is' : 'are'} ${brokers}`,
+          ? `${variable} is missing: its default is ${value}, and ${there}`
+          : `${variable} is ${value}, and ${there}`,
       why: effect,
       fix: `Set ${variable}: ${size}.`,
     },
@@ -212,7 +213,7 @@ function generatedId(broker: Broker): Problem[] {
   const { service, dialect } = broker;
   const isCommanded = service.environment.has('BROKER_ID_COMMAND');
   const isKept = service.mounts.some(({ kind }) => kind === 'bind' || kind === 'volume');
-  if (idOf(broker) !== undefined || isCommanded || !isKept) return [];
+  if (idOf(broker) !== undefined || isCommanded || !isKept || mayHaveMore(service)) return [];
   if (dialect === bitnamiBroker && broker.properties.has('broker.id')) return [];
   return [
     {

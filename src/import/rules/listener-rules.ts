@@ -1,5 +1,6 @@
 import { isConfluent, placeOf, type Broker } from '../broker.js';
 import { wurstmeisterBroker } from '../broker-dialects.js';
+import { mayHaveMore } from '../context.js';
 import { eachBroker, type Problem, type Rules } from '../finding.js';
 import { isLoopback, protocolNames, type Listener } from '../listener.js';
 
@@ -9,7 +10,7 @@ export const listenerRules: Rules = {
   'listeners-required': eachBroker((broker) => {
     const { properties, service, dialect } = broker;
     const isSaid = properties.has('listeners') || properties.has('advertised.host.name');
-    if (dialect !== wurstmeisterBroker || isSaid) return [];
+    if (dialect !== wurstmeisterBroker || isSaid || mayHaveMore(service)) return [];
     const advertised = properties.get('advertised.listeners');
     if (!advertised && service.environment.has('HOSTNAME_COMMAND')) return [];
     const bound = broker.listeners.map(({ name, port }) => `${name}://:${port}`).join(',');
@@ -28,7 +29,8 @@ export const listenerRules: Rules = {
   }),
   'advertised-required': eachBroker((broker) => {
     const { properties, service } = broker;
-    if (!isConfluent(broker) || properties.has('advertised.listeners')) return [];
+    if (!isConfluent(broker) || properties.has('advertised.listeners') || mayHaveMore(service))
+      return [];
     return [
       {
         level: 'error',
@@ -44,7 +46,8 @@ export const listenerRules: Rules = {
     const { properties, service, dialect } = broker;
     const isSaid = properties.has('advertised.listeners') || properties.has('advertised.host.name');
     // Those that don't start at all have rules of their own.
-    if (isSaid || isConfluent(broker) || dialect === wurstmeisterBroker) return [];
+    const hasRule = isConfluent(broker) || dialect === wurstmeisterBroker;
+    if (isSaid || hasRule || mayHaveMore(service)) return [];
     const variable = dialect.variable('advertised.listeners');
     return [
       {
