@@ -4,10 +4,8 @@ import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { familyNames } from '../images/family-names.js';
 import { clientPlaces } from '../topology/topology.js';
-import type { FlagGroup } from './verbs.js';
 
-/** The flags of each group. `env`: for those that a variable can set. */
-export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = {
+const groups = {
   cluster: () => [
     new Option('-n, --name <name>', "name of the cluster (default: the file's, or kcluster)"),
     new Option(
@@ -138,7 +136,12 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       .choices(outputModes)
       .env('KCLUSTER_OUTPUT'),
   ],
-};
+} satisfies Record<string, (env: NodeJS.ProcessEnv) => Option[]>;
+
+export type FlagGroup = keyof typeof groups;
+
+/** The flags of each group. `env`: for those that a variable can set. */
+export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = groups;
 
 /** Any number; what range it may be in is the specification's to say. */
 function number(text: string): number | string {

@@ -3,28 +3,7 @@ import { exampleNames } from '../commands/example-names.js';
 import { shells, type Shell } from '../commands/shells.js';
 import { clientNames } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
-
-export type FlagGroup =
-  | 'build'
-  | 'check'
-  | 'cluster'
-  | 'config'
-  | 'connect'
-  | 'down'
-  | 'file'
-  | 'images'
-  | 'import'
-  | 'init'
-  | 'logs'
-  | 'output'
-  | 'plan'
-  | 'rolling'
-  | 'scale'
-  | 'shape'
-  | 'up'
-  | 'upgrade'
-  | 'wait'
-  | 'waits';
+import type { FlagGroup } from './flags.js';
 
 type Handler = (
   context: CommandContext,
