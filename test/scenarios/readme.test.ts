@@ -43,7 +43,7 @@ const processes = await canRun('process');
 const docker = (await canRun('docker')) && hasTool('docker-compose');
 
 describe.skipIf(!free)('the commands of the README', () => {
-  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI'])(
+  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'Change a cluster', 'In CI'])(
     'under "%s" do what it says',
     async (heading) => {
       await using cli = await makeCli('process');
