@@ -59,7 +59,7 @@ module.exports = {
       name: 'pure-rooms-stay-pure',
       comment: 'what decides does not do',
       severity: 'error',
-      from: { path: '^src/(spec|topology|cluster)/' },
+      from: { path: '^src/(spec|topology|cluster|connect)/' },
       to: { path: '^(node:)?(fs|net|child_process|http|os)(/|$)' },
     },
     {
@@ -80,7 +80,7 @@ module.exports = {
     ),
     {
       name: 'kafkajs-in-clients-only',
-      comment: 'smoke/ speaks of its types, and gets its clients from clients/',
+      comment: 'smoke/ and topics/ speak of its types, and get their clients from clients/',
       severity: 'error',
       from: { path: '^src', pathNot: '^src/clients/' },
       to: { path: 'node_modules/kafkajs/', dependencyTypesNot: ['type-only'] },
@@ -92,7 +92,7 @@ module.exports = {
     ),
     only('chalk-in-report-only', 'node_modules/chalk/', '^src/report/'),
     only('commander-in-cli-only', 'node_modules/commander/', '^src/cli/'),
-    only('yaml-in-compose-and-spec-only', 'node_modules/yaml/', '^src/(compose|spec)/'),
+    only('yaml-where-files-are-read-only', 'node_modules/yaml/', '^src/(compose|import|spec)/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

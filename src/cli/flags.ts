@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../cluster/engine.js';
+import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
-import { imageFamilies } from '../spec/families.js';
+import { familyNames } from '../images/family-names.js';
+import { clientPlaces } from '../topology/topology.js';
 import type { FlagGroup } from './verbs.js';
 
 /** The flags of each group. `env`: for those that a variable can set. */
@@ -47,24 +49,24 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       'client port of the first ZooKeeper (default: 2181)',
     ).argParser(number),
     new Option('--ports <how>', 'fixed: count up from the first ports; auto: take free ones'),
-    new Option(
-      '--images <which>',
-      `whose images: ${imageFamilies.join(', ')} (default: published)`,
-    ),
+    new Option('--images <which>', `whose images: ${familyNames.join(', ')} (default: published)`),
     new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2'),
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
       settingsFlag,
     ),
-    new Option('--advertise <host>', 'name of this machine for clients on others; needs --bind'),
-    new Option('--bind <address>', 'address for the listener of other machines, such as 0.0.0.0'),
+    new Option('--advertise <host>', 'name by which other machines know this one; needs --bind'),
+    new Option(
+      '--bind <address>',
+      'address that the listener for other machines binds, such as 0.0.0.0',
+    ),
     new Option(
       '--docker-host <address>',
-      'address for clients that come in by host.docker.internal; 172.17.0.1 on Linux',
+      'address to bind for containers that come in by host.docker.internal: 172.17.0.1 on Linux, 127.0.0.1 with Docker Desktop',
     ),
     new Option(
       '--network <name>',
-      'Docker network of another project to join; may be repeated',
-    ).argParser(listFlag),
+      'Docker network of another project that every node joins; may be repeated',
+    ).argParser(list),
   ],
   up: () => [
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
@@ -84,16 +86,46 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   rolling: () => [
     new Option('--rolling', 'one node after the other, so that the cluster goes on serving'),
   ],
+  config: () => [
+    new Option('--schema', 'print the JSON Schema of a kcluster.yaml instead, for editors'),
+  ],
+  init: () => [
+    new Option('-f, --file <path>', 'the file to write; - writes stdout').default('kcluster.yaml'),
+    new Option('--force', 'write over a file that is there'),
+  ],
   down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
   logs: () => [
     new Option('-f, --follow', 'go on with new lines until Ctrl-C'),
     new Option('--tail <n>', 'begin with the last n lines of each node').argParser(wholeNumber),
+  ],
+  images: () => [
+    new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
+    new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
+  ],
+  connect: () => [
+    new Option(
+      '--from <place>',
+      'where the client runs; network, joined and docker-host: in a container',
+    )
+      .choices(clientPlaces)
+      .default('host'),
   ],
   build: () => [
     new Option(
       '--base <image>',
       'image with a Java runtime to build on (default: eclipse-temurin:21-jre)',
     ),
+    new Option(
+      '--kafka <version>',
+      `version of Kafka; several with commas, or the flag again (default: ${defaultKafkaVersion})`,
+    )
+      .choices(pinnedLines())
+      .argParser(list),
+  ],
+  check: () => [
+    new Option('-t, --timeout <seconds>', 'how long to wait for each step')
+      .argParser(positiveNumber)
+      .default(5),
   ],
   output: () => [
     new Option('-o, --output <how>', 'how to tell what happens')
@@ -119,9 +151,9 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** One more of a flag that may be repeated. */
-function listFlag(text: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), text];
+/** Every use of the flag adds to the list; what values there are is the handler's to say. */
+function list(text: string, previous: string[] = []): string[] {
+  return [...previous, ...text.split(',')];
 }
 
 /** `log.retention.hours=24`, added to the ones before. */

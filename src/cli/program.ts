@@ -17,6 +17,8 @@ export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVe
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ showGlobalOptions: false, sortOptions: false })
+    // A group such as `images` has flags of its own, which the verbs below it have as well.
+    .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('See `kcluster --help`.')
@@ -28,6 +30,11 @@ export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVe
 function addVerb(program: Command, verb: Verb, env: NodeJS.ProcessEnv, run: RunVerb): void {
   const parent = verb.under ? groupOf(program, verb.under) : program;
   const command = parent.command(verb.signature).description(verb.summary);
+  const [operand] = command.registeredArguments;
+  if (operand && verb.operand) {
+    operand.description = verb.operand.description;
+    operand.choices(verb.operand.choices);
+  }
   for (const group of verb.flags)
     for (const option of flagGroups[group](env)) command.addOption(option);
   command.showHelpAfterError(`See \`kcluster ${nameOf(verb)} --help\`.`);
@@ -38,11 +45,11 @@ function addVerb(program: Command, verb: Verb, env: NodeJS.ProcessEnv, run: RunV
   command.action(async () => await run(verb, command.args, command.opts()));
 }
 
+/** A group is a verb too, and stands before those below it in the table. */
 function groupOf(program: Command, name: string): Command {
-  return (
-    program.commands.find((command) => command.name() === name) ??
-    program.command(name).description('Make the images that run without a registry')
-  );
+  const group = program.commands.find((command) => command.name() === name);
+  if (!group) throw new Error(`no verb ${name} to be a group`);
+  return group;
 }
 
 /** `images build` of the verb `build` under `images`. */
@@ -56,6 +63,7 @@ Examples:
   kcluster up --smoke                      start a cluster and prove that it works
   kcluster up --brokers 3 --zookeepers 3   three of each, with replication
   kcluster down --volumes                  remove it with its data
+  kcluster init ensemble                   write a kcluster.yaml to go on from
 
 Environment:
   KCLUSTER_ENGINE             docker, process or auto

@@ -1,21 +1,29 @@
 import type { CommandContext } from '../commands/context.js';
+import { exampleNames } from '../commands/example-names.js';
+import { shells, type Shell } from '../commands/shells.js';
+import { clientNames } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
 
 export type FlagGroup =
+  | 'build'
+  | 'check'
   | 'cluster'
+  | 'config'
+  | 'connect'
+  | 'down'
   | 'file'
-  | 'wait'
-  | 'waits'
+  | 'images'
+  | 'init'
+  | 'logs'
+  | 'output'
+  | 'plan'
+  | 'rolling'
+  | 'scale'
   | 'shape'
   | 'up'
-  | 'plan'
-  | 'scale'
   | 'upgrade'
-  | 'rolling'
-  | 'down'
-  | 'logs'
-  | 'build'
-  | 'output';
+  | 'wait'
+  | 'waits';
 
 type Handler = (
   context: CommandContext,
@@ -38,6 +46,8 @@ export interface Verb {
   /** The group of a two-word verb. */
   under?: string;
   summary: string;
+  /** What the operand is, where it is one of a few. */
+  operand?: { description: string; choices: readonly string[] };
   flags: readonly FlagGroup[];
   /** It makes the cluster what the file says; other verbs learn no more from the file than the cluster's name. */
   readsSpec?: true;
@@ -97,6 +107,18 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/status.js')).status),
   },
   {
+    signature: 'connect [client]',
+    summary: 'Print settings of a client to paste; of every client when none is named',
+    operand: { description: 'what connects', choices: clientNames },
+    flags: ['cluster', 'file', 'connect', 'output'],
+    examples: [
+      'kcluster connect kafkajs',
+      'kcluster connect env --from network > .env',
+      'kcluster connect --output json | jq -r ".places[0].bootstrapServers"',
+    ],
+    load: async () => (await import('../commands/connect.js')).connect,
+  },
+  {
     signature: 'smoke',
     summary: 'Prove that a cluster works: "hello, world" through every listener',
     flags: one,
@@ -143,6 +165,30 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('../commands/restart.js')).restart,
   },
   {
+    signature: 'init [example]',
+    summary: 'Write a kcluster.yaml to begin with',
+    operand: { description: 'what it describes (default: single)', choices: exampleNames },
+    flags: ['init', 'output'],
+    examples: [
+      'kcluster init',
+      'kcluster init ensemble',
+      'kcluster init three-brokers --file - > cluster.yaml',
+    ],
+    load: async () => (await import('../commands/init.js')).init,
+  },
+  {
+    signature: 'config',
+    summary: 'Print what flags, the file and defaults come to, and where each value comes from',
+    flags: ['cluster', 'file', 'shape', 'config', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster config',
+      'kcluster config --file cluster.yaml --brokers 3',
+      'kcluster config --schema > kcluster.schema.json',
+    ],
+    load: async () => flagsOnly((await import('../commands/config.js')).config),
+  },
+  {
     signature: 'render',
     summary: 'Print the compose file of a cluster; start nothing',
     flags: ['cluster', 'file', 'shape', 'output'],
@@ -154,12 +200,20 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/render.js')).render),
   },
   {
+    signature: 'images',
+    summary: 'Show which images of brokers and ZooKeepers are known to work together',
+    flags: ['images', 'output'],
+    examples: ['kcluster images', 'kcluster images --kafka 3.5', 'kcluster images --family apache'],
+    load: async () => flagsOnly((await import('../commands/images.js')).images),
+  },
+  {
     signature: 'build',
     under: 'images',
     summary: 'Build kcluster/zookeeper and kcluster/kafka on a base image with a Java runtime',
     flags: ['build', 'output'],
     examples: [
       'kcluster images build',
+      'kcluster images build --kafka 2.8,3.5',
       'kcluster images build --base my-registry.example/java:21 && kcluster up --images local',
     ],
     load: async () => flagsOnly((await import('../commands/images-build.js')).imagesBuild),
@@ -172,8 +226,19 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('../commands/doctor.js')).doctor,
   },
   {
+    signature: 'check <host:port>',
+    summary: "Say where a client's connection to a Kafka breaks; exit 1 when it does",
+    flags: ['check', 'output'],
+    examples: [
+      'kcluster check localhost:9092',
+      'kcluster check broker.example.com:9092 --timeout 2 --output json',
+    ],
+    load: async () => (await import('../commands/check.js')).check,
+  },
+  {
     signature: 'completion <shell>',
     summary: 'Print the completion script for bash, zsh or fish',
+    operand: { description: 'what completes', choices: shells },
     flags: [],
     examples: [
       'source <(kcluster completion bash)',
@@ -182,7 +247,7 @@ export const verbs: readonly Verb[] = [
     ],
     load: async () => {
       const { completion } = await import('../commands/completion.js');
-      return (_context, operands) => completion(operands[0] ?? '');
+      return (_context, operands) => completion(operands[0] as Shell);
     },
   },
 ];

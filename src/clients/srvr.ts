@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { hear } from './hear.js';
 
 export type ZooKeeperMode = 'standalone' | 'leader' | 'follower' | 'observer';
 
@@ -10,8 +11,13 @@ export async function zookeeperMode(
   stream: Duplex,
   timeoutMs: number,
 ): Promise<ZooKeeperMode | undefined> {
-  const answer = await ask(stream, 'srvr', timeoutMs);
-  return parseMode(answer);
+  return parseMode(await askSrvr(stream, timeoutMs));
+}
+
+/** What the other side says to `srvr` until it closes, which a ZooKeeper does after its answer. */
+export async function askSrvr(stream: Duplex, timeoutMs: number): Promise<string> {
+  const { bytes } = await hear(stream, Buffer.from('srvr'), () => false, timeoutMs);
+  return bytes.toString('utf8');
 }
 
 export function parseMode(answer: string): ZooKeeperMode | undefined {
@@ -19,18 +25,10 @@ export function parseMode(answer: string): ZooKeeperMode | undefined {
     ZooKeeperMode | undefined;
 }
 
-/** Everything the other side sends until it closes; what came so far when it fails or takes too long. */
-async function ask(stream: Duplex, command: string, timeoutMs: number): Promise<string> {
-  return await new Promise((resolve) => {
-    let answer = '';
-    const done = (): void => {
-      clearTimeout(timer);
-      stream.destroy();
-      resolve(answer);
-    };
-    const timer = setTimeout(done, timeoutMs);
-    stream.on('data', (chunk: Buffer) => (answer += chunk.toString('utf8')));
-    stream.on('error', done).on('end', done).on('close', done);
-    stream.on('connect', () => stream.write(command));
-  });
+/**
+ * Whether only a ZooKeeper answers `srvr` so: with its version, or that it serves no requests now, or that the word is
+ * not allowed (ZooKeeper's AbstractFourLetterCommand and NIOServerCnxn).
+ */
+export function isZooKeeper(answer: string): boolean {
+  return /^(Zookeeper version:|This ZooKeeper instance|srvr is not executed)/.test(answer);
 }

@@ -5,6 +5,13 @@ export function controllerOf(value: string | undefined): number | undefined {
   return typeof parsed.brokerid === 'number' ? parsed.brokerid : undefined;
 }
 
+/** The `LISTENER://HOST:PORT`s in the value of /brokers/ids/N (Kafka's ZkData.BrokerIdZNode). */
+export function endpointsOf(value: string | undefined): string[] {
+  if (value === undefined) return [];
+  const { endpoints } = JSON.parse(value) as { endpoints?: unknown };
+  return Array.isArray(endpoints) ? endpoints.filter((each) => typeof each === 'string') : [];
+}
+
 /** The id in the value of /cluster/id, `{"version":"1","id":"..."}` (Kafka's ZkData.ClusterIdZNode). */
 export function clusterIdOf(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;

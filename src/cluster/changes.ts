@@ -1,5 +1,5 @@
 import type { ComposeDocument, ComposeService } from '../compose/document.js';
-import { configHash, isConfigHash } from '../compose/hash.js';
+import { configHash } from '../compose/hash.js';
 import { Label } from '../compose/labels.js';
 import { differenceOf } from './difference.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
@@ -46,12 +46,9 @@ function compare(service: string, definition: ComposeService, observed: Observed
   return { service, definition, start: `${service} is ${node.state}`, isPaused };
 }
 
-/**
- * Compose's own hash says nothing about ours: of a node that Compose made of a rendered document, image and labels
- * tell whether it is the one that is asked for.
- */
+/** Of a node that Compose made of a rendered document, image and labels tell whether it is the one that is asked for. */
 function isAsDefined(node: ObservedNode, definition: ComposeService): boolean {
-  if (isConfigHash(node.configHash)) return node.configHash === configHash(definition);
+  if (node.configHash !== '') return node.configHash === configHash(definition);
   const labels = Object.entries(definition.labels).filter(([name]) => name !== Label.spec);
   return (
     node.image === definition.image && labels.every(([name, value]) => node.labels[name] === value)

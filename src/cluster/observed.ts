@@ -15,7 +15,7 @@ export interface ObservedNode {
   /** What of the engine carries it: a container's name, or `pid 4711`. */
   handle: string;
   image: string;
-  /** See `configHash`; of the definition that the node was created from. */
+  /** See `configHash`; of the definition that the node was created from. Empty where Compose created it. */
   configHash: string;
   labels: Readonly<Record<string, string>>;
   /** Undefined where it can't be known any more. */

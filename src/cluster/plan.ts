@@ -1,9 +1,12 @@
 import type { ComposeService } from '../compose/document.js';
+import type { DeclaredTopic } from '../topics/declared.js';
 import type { Role } from './changes.js';
 import type { NodeWithData } from './own-data.js';
 
 /** One act of an engine. Each is safe to repeat: what is already so is left alone. */
 export type EngineStep =
+  /** Sees that a network of another project is there; it is never made or removed. */
+  | { kind: 'find-network'; network: string }
   | { kind: 'fetch-image'; image: string }
   | { kind: 'create-network'; network: string }
   | { kind: 'create-volume'; volume: string }
@@ -21,6 +24,8 @@ export type ClusterStep =
   | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
   | { kind: 'await-brokers' }
+  /** Brings topics to what is declared. */
+  | { kind: 'apply-topics'; topics: readonly DeclaredTopic[] }
   /** Every replica is in sync, but for those on brokers that do not count. */
   | { kind: 'await-in-sync'; without: readonly number[] }
   /** Tells of topics that a broker alone has. */

@@ -8,7 +8,7 @@ import { Label } from '../compose/labels.js';
 import { changesOf, changeToStart, type Change, type Role } from './changes.js';
 import type { ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage } from './plan.js';
-import { startStages } from './start.js';
+import { findNetworks, startStages } from './start.js';
 
 /** The network that every service of a document joins unless it shares the host's. */
 export const defaultNetwork = 'default';
@@ -24,11 +24,21 @@ export function reconcile(document: ComposeDocument, observed: ObservedProject):
   const created = changes.filter((change) => change.create !== undefined);
   const started = changes.filter((change) => change.start !== undefined);
   const stages: Stage[] = [
+    findJoined(document, changes),
     fetchImages(created),
     ...createMissing(document, observed, changes),
     ...startStages(started.map(changeToStart), observed),
   ];
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
+}
+
+/** What is to be started finds the networks that it joins, before anything is made. */
+export function findJoined(
+  { externalNetworks }: Pick<ComposeDocument, 'externalNetworks'>,
+  changes: readonly Change[],
+): Stage {
+  const starts = changes.some(({ start }) => start !== undefined);
+  return starts ? findNetworks(externalNetworks) : [];
 }
 
 /** Networks, volumes and nodes that are not there; nodes that changed go before. */
@@ -51,9 +61,9 @@ export function createMissing(
   ];
 }
 
-/** Whether the plan changes anything; waiting and looking do not. */
+/** Whether the plan changes nodes; waiting and looking do not, and topics may be as declared already. */
 export function changesAnything(plan: Plan): boolean {
-  return plan.stages.flat().some(({ step }) => !/^(await|check)-/.test(step.kind));
+  return plan.stages.flat().some(({ step }) => !/^(apply|await|check|find)-/.test(step.kind));
 }
 
 /** Brokers whose data is there while all data of ZooKeeper is gone: such a pair can never start. */

@@ -3,7 +3,7 @@ import { Label } from '../compose/labels.js';
 import { changesOf, changeToStart, type Change, type Role } from './changes.js';
 import type { ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage, Step } from './plan.js';
-import { createMissing, fetchImages } from './reconcile.js';
+import { createMissing, fetchImages, findJoined } from './reconcile.js';
 import { startStages } from './start.js';
 
 /** A node that goes and comes back while the others serve. */
@@ -42,6 +42,7 @@ export function rollPlan(
   const rolled = changes.filter((change) => change.replace !== undefined && runs(change));
   const idle = changes.filter((change) => !rolled.includes(change));
   const stages = [
+    findJoined(document, changes),
     fetchImages(changes.filter(({ create }) => create !== undefined)),
     ...createMissing(document, observed, idle),
     ...startStages(idle.filter(({ start }) => start !== undefined).map(changeToStart), observed),

@@ -1,4 +1,5 @@
 import { Label } from '../compose/labels.js';
+import { joinedNetworks } from '../topology/recover.js';
 import { parseVolume } from '../compose/document.js';
 import type { Role } from './changes.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
@@ -17,8 +18,19 @@ export function startPlan(observed: ObservedProject): Plan {
   const idle = observed.nodes
     .filter((node) => node.state !== 'running')
     .map((node) => toStart(node, `${node.service} is ${node.state}`));
-  const stages = startStages(idle, observed);
+  const stages = [
+    idle.length === 0 ? [] : findNetworks(joinedNetworks(observed)),
+    ...startStages(idle, observed),
+  ];
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
+}
+
+/** Networks of other projects may have gone; nothing is made or started before they are found. Pure. */
+export function findNetworks(names: readonly string[]): Stage {
+  return names.map((network) => ({
+    step: { kind: 'find-network', network },
+    cause: 'every node joins it',
+  }));
 }
 
 /** Of a node that is there. */

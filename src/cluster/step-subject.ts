@@ -18,6 +18,7 @@ const brokers = ({ brokerIds }: { brokerIds: readonly number[] }): string =>
 
 const subjects: Subjects = {
   'fetch-image': image,
+  'find-network': network,
   'create-network': network,
   'create-volume': volume,
   'create-node': node,
@@ -31,6 +32,7 @@ const subjects: Subjects = {
   'check-data': ({ nodes }) => `data of ${nodes.map(node).join(', ')}`,
   'clear-registration': ({ brokerId }) => `/brokers/ids/${brokerId}`,
   'await-brokers': () => 'brokers',
+  'apply-topics': ({ topics }) => `topics ${topics.map(({ name }) => name).join(', ')}`,
   'await-in-sync': () => 'replicas',
   'check-replicas': () => 'replicas of topics',
   'keep-writable': ({ insync }) => `topics with fewer than ${insync} replicas`,

@@ -48,6 +48,10 @@ type Acts = {
 const acts: Acts = {
   'await-zookeepers': async (_step, context) => await awaitZooKeepers(context),
   'await-brokers': async (_step, context) => await awaitBrokers(context),
+  'apply-topics': async ({ topics }, context) => {
+    const { applyTopics } = await import('../topics/apply.js');
+    await applyTopics(topics, topicsContext(context));
+  },
   'check-data': async ({ role, nodes }, { engine, topology, signal }) =>
     await unlessAborted(checkData(engine, topology, role, nodes), signal),
   // The broker does not run, so that its znode can only be that of a session which is over.
@@ -83,7 +87,14 @@ const acts: Acts = {
     await unlessAborted(assertDrained(brokerIds, topology), signal),
 };
 
-function topicsContext({ engine, topology, deadline, signal, emit }: WaitContext): TopicsContext {
+/** How to reach the brokers of a cluster. */
+export function topicsContext({
+  engine,
+  topology,
+  deadline,
+  signal,
+  emit,
+}: Omit<WaitContext, 'takesBack'>): TopicsContext {
   return {
     bootstrap: topology.brokers.map(({ hostAddress }) => hostAddress),
     dial: (to) => engine.dial(topology.project, 'host', to),

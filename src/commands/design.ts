@@ -1,7 +1,7 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
+import { renderDocument, setupProblems, type RenderedDocument } from '../compose/render.js';
 import type { ComposeDocument } from '../compose/document.js';
-import { renderDocument, type RenderedDocument } from '../compose/render.js';
 import { KclusterError } from '../errors.js';
 import { clusterImages } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
@@ -13,11 +13,11 @@ import type { ClusterSpec } from '../spec/schema.js';
 import { portsDirectory } from '../system/paths.js';
 import { reservePorts } from '../system/port-reservation.js';
 import { layOut } from '../topology/layout.js';
-import { fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
+import { boundAddresses, fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
-import type { SpecFile } from './spec-file.js';
+import type { Naming } from './named.js';
 
 /** A cluster on paper. */
 export interface Design extends ResolvedSpec {
@@ -28,10 +28,7 @@ export interface Design extends ResolvedSpec {
 }
 
 /** What a handler is told of a cluster that is to be made. */
-export interface DesignOptions extends ShapeOptions {
-  name: string;
-  specFile?: SpecFile;
-}
+export interface DesignOptions extends ShapeOptions, Naming {}
 
 /**
  * Resolves flags, the file, what is there and defaults into a document.
@@ -44,11 +41,16 @@ export async function designCluster(
 ): Promise<Design> {
   const resolved = resolveOn(engine.name, options, observed);
   const { spec, layers } = resolved;
-  const { images, problems } = clusterImages(spec);
-  assertNoProblems([...problems, ...unfitFor(engine.name, spec)], layers);
+  const images = clusterImages(resolved, unfitFor(engine.name, spec));
   const network = engine.name === 'process' ? 'host' : 'bridge';
   const { ports, release } = await assignPorts(env, spec, network, observed);
   const topology = layOut(spec, network, ports);
+  try {
+    assertNoProblems(setupProblems(resolved, topology, images), layers);
+  } catch (error) {
+    await release();
+    throw error;
+  }
   return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
 }
 
@@ -57,8 +59,7 @@ export async function designCluster(
  * say which.
  */
 export function pinnedDocument(design: Design, protocol: string): ComposeDocument {
-  const { images } = clusterImages(design.spec);
-  return renderDocument(design, design.topology, images, protocol).document;
+  return renderDocument(design, design.topology, clusterImages(design), protocol).document;
 }
 
 /** The specification of a cluster that is, or is to be, on an engine. */
@@ -78,11 +79,12 @@ export function resolveOn(
 
 /** What is said now, by flags and in the file. */
 export function saidLayers(options: DesignOptions): Layer[] {
-  return [flagLayer(options), ...(options.specFile ? [options.specFile.layer] : [])];
+  const flags = flagLayer({ ...options, name: options.givenName });
+  return [flags, ...(options.specFile ? [options.specFile.layer] : [])];
 }
 
 /** What local processes can't be. */
-function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
+export function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
   if (engine !== 'process') return [];
   return [
     ...(spec.images === 'local'
@@ -118,7 +120,8 @@ async function assignPorts(
   }
   const held = recoverPorts(recoverTopology(observed));
   const missing = slots.filter(({ key }) => !held.has(key));
-  const reservation = await reservePorts(missing.length, portsDirectory(env));
+  const addresses = boundAddresses(spec);
+  const reservation = await reservePorts(missing.length, portsDirectory(env), addresses);
   const chosen = missing.map(({ key }, index) => [key, reservation.ports[index]!] as const);
   return { ports: new Map([...held, ...chosen]), release: reservation.release };
 }

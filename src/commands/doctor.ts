@@ -31,7 +31,7 @@ export async function doctor({ env, engines }: CommandContext): Promise<Outcome>
   };
 }
 
-/** The jars take 60 MB; a fresh cluster's data a few more. */
+/** The jars of one version of Kafka take up to 42 MB; a fresh cluster's data a few more. */
 const neededBytes = 500e6;
 
 async function cacheHasRoom(env: NodeJS.ProcessEnv): Promise<Finding> {

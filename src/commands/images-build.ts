@@ -1,32 +1,44 @@
 import { ExitCode, KclusterError } from '../errors.js';
-import { defaultKafkaVersion } from '../jars/lock.js';
+import { defaultKafkaVersion, pinnedVersion } from '../jars/lock.js';
 import type { Outcome } from '../report/outcome.js';
 import type { CommandContext } from './context.js';
+
+export interface ImagesBuildOptions {
+  base?: string;
+  /** Versions of Kafka, as `pinnedVersion` takes them. */
+  kafka?: readonly string[];
+}
 
 /** `kcluster images build`: makes the local images from the locked jars. */
 export async function imagesBuild(
   { engines, signal, emit }: CommandContext,
-  { base }: { base?: string },
+  { base, kafka = [defaultKafkaVersion] }: ImagesBuildOptions,
 ): Promise<Outcome> {
+  const versions = new Set(kafka.map(pinnedVersion));
   const { engines: available, unavailable } = await engines.available();
   const builder = available.find((engine) => engine.buildImages !== undefined);
   if (!builder?.buildImages) {
     const reason = unavailable.find(({ name }) => name === 'docker')?.reason;
     throw reason ?? new KclusterError('noEngine', 'no engine here builds images');
   }
-  const images = await builder.buildImages({
-    kafkaVersion: defaultKafkaVersion,
-    ...(base !== undefined && { base }),
-    signal,
-    emit,
-  });
+  // Two versions of Kafka may have their ZooKeeper in common.
+  const images = new Set<string>();
+  for (const kafkaVersion of versions) {
+    const options = { kafkaVersion, ...(base !== undefined && { base }), signal, emit };
+    for (const image of await builder.buildImages(options)) images.add(image);
+  }
   return {
     exitCode: ExitCode.ok,
-    data: { images },
+    data: { images: [...images] },
     text: () =>
       [
-        ...images.map((image) => `built ${image}`),
-        'run them with `kcluster up --images local`',
+        ...[...images].map((image) => `built ${image}`),
+        ...[...versions].map((version) => `run Kafka ${version} with \`${runCommand(version)}\``),
       ].join('\n'),
   };
+}
+
+function runCommand(version: string): string {
+  const flag = version === defaultKafkaVersion ? '' : ` --kafka ${version}`;
+  return `kcluster up --images local${flag}`;
 }

@@ -1,10 +1,20 @@
 import { valueAt } from '../spec/path.js';
+import { nameIn } from '../spec/resolve.js';
 import { readSpecFile, type SpecFile } from './spec-file.js';
 
 /** Flags of a command on a cluster as they were given. */
 interface NamingOptions {
   name?: string;
   file?: string;
+}
+
+/** Which cluster a command is about, and how that is known. */
+export interface Naming {
+  name: string;
+  /** What `--name` said, if it said anything. */
+  givenName?: string;
+  /** For a command that makes the cluster what a file says. */
+  specFile?: SpecFile;
 }
 
 /**
@@ -16,15 +26,22 @@ export async function withName<Options extends NamingOptions>(
   options: Options,
   wantsFile: boolean,
   env: NodeJS.ProcessEnv,
-): Promise<Options & { name: string; specFile?: SpecFile }> {
-  const reads = wantsFile || options.name === undefined;
+): Promise<Omit<Options, 'name'> & Naming> {
+  const { name: givenName, ...others } = options;
+  const reads = wantsFile || givenName === undefined;
   const specFile = reads ? await readSpecFile(options.file, env) : undefined;
-  const name = options.name ?? nameIn(specFile);
-  return { ...options, name, ...(specFile && wantsFile && { specFile }) };
+  return {
+    ...others,
+    name: givenName ?? nameOf(specFile, wantsFile) ?? 'kcluster',
+    ...(givenName !== undefined && { givenName }),
+    ...(specFile && wantsFile && { specFile }),
+  };
 }
 
-/** What is not a name is found out where all of the specification is checked. */
-function nameIn(file: SpecFile | undefined): string {
-  const name = file && valueAt(file.layer.tree, ['name']);
-  return typeof name === 'string' ? name : 'kcluster';
+/** Where all of the specification is checked, it is found out there what is not a name. */
+function nameOf(file: SpecFile | undefined, isCheckedLater: boolean): string | undefined {
+  if (!file) return undefined;
+  if (!isCheckedLater) return nameIn(file.layer);
+  const name = valueAt(file.layer.tree, ['name']);
+  return typeof name === 'string' ? name : undefined;
 }

@@ -4,6 +4,7 @@ import { revivePlan } from '../cluster/revive.js';
 import type { ComposeDocument } from '../compose/document.js';
 import { KclusterError, messageOf } from '../errors.js';
 import { probeBrokers, probeZooKeepers } from '../readiness/readiness.js';
+import { hostRoute } from '../readiness/routes.js';
 import type { Topology } from '../topology/topology.js';
 import { clusterSteps } from './cluster-steps.js';
 import type { CommandContext } from './context.js';
@@ -13,7 +14,7 @@ import type { LockedProject } from './locked.js';
 export async function leadersOf(engine: Engine, topology: Topology): Promise<string[]> {
   const [modes, views] = await Promise.all([
     probeZooKeepers(engine, topology),
-    probeBrokers(engine, topology, 'host'),
+    probeBrokers(engine, topology, hostRoute),
   ]);
   const leader = [...modes].find(([, mode]) => mode === 'leader')?.[0];
   const controller = [...views.values()].find((view) => view?.controller !== undefined)?.controller;

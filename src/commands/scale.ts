@@ -46,7 +46,11 @@ async function scaleProject(
   const { engine, observed } = project;
   const leaving = leavingBrokers(observed, brokers);
   const staying = withoutServices(observed, leaving.values());
-  const design = await designCluster(context, { name, brokers }, { engine, observed: staying });
+  const design = await designCluster(
+    context,
+    { name, givenName: name, brokers },
+    { engine, observed: staying },
+  );
   try {
     const { document } = design.rendered;
     assertNothingIsLost(document, staying);
@@ -58,7 +62,7 @@ async function scaleProject(
       insync: strictInsync(design.spec, document),
     });
     if (options.dryRun) return planned(plan);
-    await assertPortsFree(context, design.topology, observed);
+    await assertPortsFree(context, engine.name, design.topology, observed);
     const again = `kcluster scale --brokers ${brokers} --name ${name}`;
     const { topology } = design;
     await servingOnFailure(context, project, { document, topology, again }, async () => {

@@ -17,7 +17,7 @@ const usualNames = ['kcluster.yaml', 'kcluster.yml'];
 
 /**
  * Reads the file that `--file` names, `-` being stdin, or the kcluster.yaml of the working directory if there is one.
- * @throws KclusterError `usage` when there is no such file, `invalidSpec` for what is no YAML
+ * @throws KclusterError `usage` when there is no such file or an empty stdin, `invalidSpec` for what is no YAML
  */
 export async function readSpecFile(
   file: string | undefined,
@@ -26,7 +26,7 @@ export async function readSpecFile(
   const path = file ?? (await usualFile());
   if (path === undefined) return undefined;
   if (path === '-')
-    return { layer: fileLayer('stdin', await text(process.stdin), env), directory: process.cwd() };
+    return { layer: fileLayer('stdin', await stdinText(), env), directory: process.cwd() };
   return { layer: fileLayer(path, await contentOf(path), env), directory: dirname(resolve(path)) };
 }
 
@@ -39,6 +39,15 @@ async function usualFile(): Promise<string | undefined> {
     if (isThere) return name;
   }
   return undefined;
+}
+
+/** @throws KclusterError `usage` when nothing comes: the command before it in a pipe has failed */
+async function stdinText(): Promise<string> {
+  const content = await text(process.stdin);
+  if (content.trim() !== '') return content;
+  throw new KclusterError('usage', 'stdin is empty, and --file - reads what the cluster is to be', {
+    hints: ['Try it: `kcluster init --file - | kcluster render --file -`.'],
+  });
 }
 
 async function contentOf(path: string): Promise<string> {

@@ -13,6 +13,8 @@ import { smokeText } from '../report/smoke-text.js';
 import { seconds } from '../report/words.js';
 import { assertValues } from '../spec/resolve.js';
 import { smoke, type SmokeReport } from '../smoke/smoke.js';
+import type { Emit } from '../report/events.js';
+import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { describeCluster } from './addresses.js';
 import { carryOut, planned } from './carry-out.js';
 import type { ClusterOptions, CommandContext } from './context.js';
@@ -21,6 +23,8 @@ import { assertNotElsewhere, withProject, type LockedProject } from './locked.js
 import { assertPortsFree } from './ports-free.js';
 import { strictInsync } from './strict-insync.js';
 import { undoneOnFailure } from './take-back.js';
+import { assertTopicsPossible } from './topics-first.js';
+import { warnOf } from './warnings.js';
 
 export interface UpOptions extends ClusterOptions, DesignOptions {
   dryRun?: boolean;
@@ -38,21 +42,26 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
     context.emit({ type: 'engine', engine: name, description, reason });
     assertNotElsewhere(project);
     const design = await designCluster(context, options, project);
+    warnOf(design.spec, context);
     try {
       const { document } = design.rendered;
       assertNothingIsLost(document, observed);
       assertNoDowngrade(document, observed);
       tellOfUpgrade(context, document, observed);
-      const plan = planOf(design, observed);
+      const topics = declaredTopics(design.spec, options.specFile?.directory ?? process.cwd());
+      const plan = withTopics(planOf(design, observed), topics);
       if (options.dryRun) return planned(plan);
-      await assertPortsFree(context, design.topology, observed);
+      await assertPortsFree(context, engine.name, design.topology, observed);
+      await assertTopicsPossible(topics, context, engine, observed);
       return await undoneOnFailure(context, options.keep ?? false, project, async () => {
         const waits = { timeout: options.timeout, takesBack: true };
-        await carryOut(plan, context, engine, design.topology, waits);
+        const { emit, changed } = watched(context.emit);
+        await carryOut(plan, { ...context, emit }, engine, design.topology, waits);
         const report = options.smoke
           ? await smoke({ ...context, engine, topology: design.topology })
           : undefined;
-        return risen(project, design, changesAnything(plan), performance.now() - begin, report);
+        const isChanged = changesAnything(plan) || changed();
+        return risen(project, design, isChanged, performance.now() - begin, report);
       });
     } finally {
       await design.release();
@@ -67,6 +76,25 @@ function planOf({ rendered: { document }, spec }: Design, observed: ObservedProj
   // Topics of a cluster that had too few brokers for it would take no more records.
   if (insync === undefined || before === 0 || minInsync(before) >= insync) return plan;
   return { ...plan, stages: [...plan.stages, keepWritableStage(insync)] };
+}
+
+/** Topics come last: they need every broker. */
+function withTopics(plan: Plan, topics: readonly DeclaredTopic[]): Plan {
+  if (topics.length === 0) return plan;
+  const cause = topics.length === 1 ? 'it is declared' : 'they are declared';
+  return { ...plan, stages: [...plan.stages, [{ step: { kind: 'apply-topics', topics }, cause }]] };
+}
+
+/** Events on their way, and whether one told of a change. */
+function watched(emit: Emit): { emit: Emit; changed: () => boolean } {
+  let changed = false;
+  return {
+    emit: (event) => {
+      changed ||= event.type === 'notice' && event.changed === true;
+      emit(event);
+    },
+    changed: () => changed,
+  };
 }
 
 function brokersOf({ nodes, volumes }: ObservedProject): number {

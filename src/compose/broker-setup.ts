@@ -1,10 +1,11 @@
 import { kafkaProperties, type Environment } from '../images/environment.js';
-import type { BrokerSetup } from '../images/family.js';
+import type { BrokerSetup, KafkaFamily } from '../images/family.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import { formatAddress, type Address } from '../topology/address.js';
 import { containerPorts } from '../topology/ports.js';
 import type { BrokerNode, ExtraListener, Topology } from '../topology/topology.js';
 import { jvmWish } from './jvm.js';
+import { withoutUnsayable } from './optional.js';
 
 /**
  * What a broker is to be: the template's properties, over them what the topology says, over those the user's settings.
@@ -16,12 +17,15 @@ export function brokerSetup(
   { kafka }: ClusterSpec,
   topology: Topology,
   defaults: Environment,
+  family: KafkaFamily,
   protocol?: string,
 ): BrokerSetup {
   const own = kafka.perBroker[node.id];
-  const properties = new Map([
-    ...kafkaProperties(defaults),
-    ...Object.entries({
+  const suggested = kafkaProperties(defaults);
+  // Where it keeps its data is the image's matter.
+  suggested.delete('log.dirs');
+  const said = new Map(
+    Object.entries({
       'broker.id': String(node.id),
       'zookeeper.connect': topology.zookeepers
         .map((peer) => formatAddress(peer.networkAddress))
@@ -33,11 +37,16 @@ export function brokerSetup(
       ...kafka.settings,
       ...own?.settings,
     }),
-  ]);
-  // Where it keeps its data is the image's matter.
-  properties.delete('log.dirs');
+  );
   const options = `${defaults['KAFKA_HEAP_OPTS']} ${defaults['KAFKA_JVM_PERFORMANCE_OPTS']}`;
-  return { id: node.id, properties, jvm: jvmWish(options, own ?? {}, kafka) };
+  const setup: BrokerSetup = {
+    id: node.id,
+    properties: new Map([...suggested, ...said]),
+    jvm: jvmWish(options, own ?? {}, kafka),
+  };
+  const optional = new Set([...suggested.keys()].filter((name) => !said.has(name)));
+  const properties = withoutUnsayable(setup.properties, optional, family.problems(setup));
+  return { ...setup, properties };
 }
 
 /** Which line's protocol brokers speak to each other; without it that of their own. */

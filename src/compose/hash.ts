@@ -1,21 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Label } from './labels.js';
 
-const prefix = 'kcluster-';
-
 /**
- * A digest of a service definition that does not depend on the order of its keys. It is kept in Compose's
- * `config-hash` label, so that a later run sees whether a container still is what the document says.
- * The prefix tells it from the hash that Compose itself writes there, which is made of other things. What was asked
- * for and how is no part of it: a node that comes out the same is the same.
+ * A digest of a service definition that does not depend on the order of its keys. An engine keeps it with the node,
+ * so that a later run sees whether the node still is what the document says. What was asked for and how is no part of
+ * it: a node that comes out the same is the same.
  */
 export function configHash(definition: unknown): string {
-  return prefix + createHash('sha256').update(canonicalJson(definition)).digest('hex');
-}
-
-/** Whether `configHash` made this value. */
-export function isConfigHash(value: string): boolean {
-  return value.startsWith(prefix);
+  return createHash('sha256').update(canonicalJson(definition)).digest('hex');
 }
 
 function canonicalJson(value: unknown): string {

@@ -22,6 +22,8 @@ export const Label = {
   joinedNetworks: 'io.kcluster.joined-networks',
   /** What was asked for, so that it need not be asked for again; see `RememberedSpec`. No part of what a node is. */
   spec: 'io.kcluster.spec',
+  /** Of the definition that the node was made from; see `configHash`. A container that Compose made has none. */
+  configHash: 'io.kcluster.config-hash',
   /** The project; on what is no node and has no role: networks and volumes. */
   project: 'io.kcluster.project',
 } as const;

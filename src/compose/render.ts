@@ -1,9 +1,12 @@
 import { YAMLMap, type Document } from 'yaml';
-import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from '../images/family.js';
+import type { ClusterImages, FamilyImage } from '../images/choice.js';
+import type { BrokerSetup, ZooKeeperSetup } from '../images/family.js';
+import type { Problem } from '../spec/problem.js';
 import { rememberedLabels } from '../spec/remembered.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
+import type { ClusterSpec } from '../spec/schema.js';
 import { formatAddress } from '../topology/address.js';
-import { joinedAlias } from '../topology/layout.js';
+import { hostsEntry, joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
 import { nodeLabels } from '../topology/recover.js';
 import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
@@ -13,19 +16,7 @@ import { Label } from './labels.js';
 import { environmentOf, setEnvironment, template } from './template.js';
 import { zooKeeperSetup } from './zookeeper-setup.js';
 
-/** An image, and how it is told what it is to be. */
-interface FamilyImage<Setup> {
-  image: string;
-  family: ImageFamily<Setup>;
-}
-
-/** The images of one cluster. */
-export interface ClusterImages {
-  zookeeper: FamilyImage<ZooKeeperSetup>;
-  kafka: FamilyImage<BrokerSetup>;
-}
-
-/** A compose file as text, and as the document that an engine runs: the one is the other, parsed. */
+/** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
 export interface RenderedDocument {
   text: string;
   document: ComposeDocument;
@@ -52,8 +43,54 @@ export function renderDocument(
   for (const name of topology.joinedNetworks)
     frame.setIn(['networks', name], frame.createNode({ external: true, name }));
   frame.commentBefore = header(topology);
-  const text = frame.toString({ lineWidth: 0 });
+  const text = withoutInterpolation(frame.toString({ lineWidth: 0 }));
   return { text, document: toComposeDocument(frame.toJS()) };
+}
+
+/**
+ * Compose puts variables where a value has `$NAME`, and reads `$$` as `$`. Every style of a YAML scalar has a `$` as it
+ * is, and no key of a document has one.
+ */
+function withoutInterpolation(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/** What the images can't be told, each at the setting that asks for it. */
+export function setupProblems(
+  resolved: ResolvedSpec,
+  topology: Topology,
+  images: ClusterImages,
+): Problem[] {
+  const { spec } = resolved;
+  const { zookeeper, kafka } = images;
+  const serverDefaults = environmentOf(template('zookeeper.yaml'));
+  const brokerDefaults = environmentOf(template('kafka.yaml'));
+  const servers = topology.zookeepers.flatMap((node) =>
+    zookeeper.family.problems(
+      zooKeeperSetup(node, spec, topology, serverDefaults, zookeeper.family),
+    ),
+  );
+  const brokers = topology.brokers.flatMap((node) =>
+    kafka.family.problems(brokerSetup(node, spec, topology, brokerDefaults, kafka.family)),
+  );
+  return [
+    ...[...new Set(servers)].map((phrase) => unsayable('zookeeper', phrase, images, spec)),
+    ...[...new Set(brokers)].map((phrase) => unsayable('kafka', phrase, images, spec)),
+  ];
+}
+
+/** The problem of a phrase, which begins with the name of a setting: the user's, or one that the cluster needs. */
+function unsayable(
+  section: 'kafka' | 'zookeeper',
+  phrase: string,
+  images: ClusterImages,
+  spec: ClusterSpec,
+): Problem {
+  const name = Object.keys(spec[section].settings).find((each) => phrase.startsWith(`${each}:`));
+  const message = `${images[section].image} can't be told ${phrase}`;
+  return name === undefined
+    ? { path: [section, 'image'], message }
+    : { path: [section, 'settings', name], message, part: 'key' };
 }
 
 interface Scene {
@@ -66,14 +103,21 @@ interface Scene {
 function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooKeeperSetup>): void {
   const service = template('zookeeper.yaml');
   const { resolved, topology } = scene;
-  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service));
+  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service), image.family);
   addService(scene, service, node, image, setup);
 }
 
 function addBroker(scene: Scene, node: BrokerNode, image: FamilyImage<BrokerSetup>): void {
   const service = template('kafka.yaml');
   const { resolved, topology, protocol } = scene;
-  const setup = brokerSetup(node, resolved.spec, topology, environmentOf(service), protocol);
+  const setup = brokerSetup(
+    node,
+    resolved.spec,
+    topology,
+    environmentOf(service),
+    image.family,
+    protocol,
+  );
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),
@@ -117,13 +161,31 @@ function setNetwork(service: Document.Parsed, node: ClusterNode, topology: Topol
     service.set('network_mode', 'host');
     return;
   }
-  service.set('hostname', node.service);
+  const isAlone = topology.joinedNetworks.length === 0;
+  // Docker makes the host name an alias on every network, also where it may be somebody else's.
+  if (isAlone) service.set('hostname', node.service);
   service.set('ports', publishedPorts(node));
-  const { joinedNetworks, project } = topology;
-  if (joinedNetworks.length === 0) return;
-  const aliases = [joinedAlias(project, node.service)];
-  const joined = joinedNetworks.map((name) => [name, { aliases }] as const);
-  service.set('networks', { default: {}, ...Object.fromEntries(joined) });
+  const dockerHost = dockerHostEntry(node);
+  if (dockerHost !== undefined) service.set('extra_hosts', [dockerHost]);
+  if (!isAlone) service.set('networks', networksOf(node, topology));
+}
+
+/** The own network and those that are joined, with the node's name on each. */
+function networksOf(
+  node: ClusterNode,
+  { joinedNetworks, project }: Topology,
+): Record<string, { aliases: string[] }> {
+  const joined = joinedNetworks.map((name) => {
+    return [name, { aliases: [joinedAlias(project, node.service)] }] as const;
+  });
+  return { default: { aliases: [node.networkAddress.host] }, ...Object.fromEntries(joined) };
+}
+
+/** Docker's name for the host, as a client's container has it: checks of the listener start inside a node. */
+function dockerHostEntry(node: ClusterNode): string | undefined {
+  if (node.role !== 'broker') return undefined;
+  const listener = node.listeners.find(({ name }) => name === 'DOCKERHOST');
+  return listener && hostsEntry(listener);
 }
 
 function publishedPorts(node: ClusterNode): string[] {

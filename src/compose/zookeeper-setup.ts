@@ -1,8 +1,9 @@
 import { zooKeeperConfig, type Environment } from '../images/environment.js';
-import type { EnsembleServer, ZooKeeperSetup } from '../images/family.js';
+import type { EnsembleServer, ZooKeeperFamily, ZooKeeperSetup } from '../images/family.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import type { Network, Topology, ZooKeeperNode } from '../topology/topology.js';
 import { jvmWish } from './jvm.js';
+import { withoutUnsayable } from './optional.js';
 
 /**
  * What a ZooKeeper is to be: the template's settings, and over them the user's.
@@ -13,18 +14,23 @@ export function zooKeeperSetup(
   { zookeeper }: ClusterSpec,
   topology: Topology,
   defaults: Environment,
+  family: ZooKeeperFamily,
 ): ZooKeeperSetup {
-  return {
+  const suggested = new Map(templateSettings(defaults));
+  const said = new Map([
+    // An observer says so of itself too (ZooKeeper's Observers Guide).
+    ...(node.observer ? [['peerType', 'observer'] as const] : []),
+    ...Object.entries(zookeeper.settings),
+  ]);
+  const setup: ZooKeeperSetup = {
     id: node.id,
     servers: topology.zookeepers.map((peer) => ensembleServer(peer, topology.network)),
-    settings: new Map([
-      ...templateSettings(defaults),
-      // An observer says so of itself too (ZooKeeper's Observers Guide).
-      ...(node.observer ? [['peerType', 'observer'] as const] : []),
-      ...Object.entries(zookeeper.settings),
-    ]),
+    settings: new Map([...suggested, ...said]),
     jvm: jvmWish(defaults['JVMFLAGS'] ?? '', zookeeper),
   };
+  const optional = new Set([...suggested.keys()].filter((name) => !said.has(name)));
+  const settings = withoutUnsayable(setup.settings, optional, family.problems(setup));
+  return { ...setup, settings };
 }
 
 /** On the loopback interface the client address is named too, or it would be 0.0.0.0. */

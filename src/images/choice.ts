@@ -1,91 +1,84 @@
-import type { ClusterImages } from '../compose/render.js';
+import { pinnedVersions } from '../jars/lock.js';
+import { problem } from '../spec/check.js';
+import type { SpecPath } from '../spec/path.js';
 import type { Problem } from '../spec/problem.js';
+import { assertNoProblems, type ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
-import { KclusterError } from '../errors.js';
-import { imagePair, type ImagePair } from './families.js';
+import { pairsOf, type KnownPair } from './catalog.js';
 import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from './family.js';
+import { familyOf, kafkaFamilies, zooKeeperFamilies } from './recognise.js';
+import { tagProblem } from './tags.js';
 
-const zookeeperVolumes = [
-  { suffix: 'data', target: '/data' },
-  { suffix: 'datalog', target: '/datalog' },
-];
-const official: ImageFamily<ZooKeeperSetup> = {
-  name: 'zookeeper',
-  role: 'zookeeper',
-  repositories: ['zookeeper'],
-  volumes: zookeeperVolumes,
-  problems: () => [],
-  words: ({ id, servers, settings, jvm }) => {
-    const known: Record<string, string> = {
-      '4lw.commands.whitelist': 'ZOO_4LW_COMMANDS_WHITELIST',
-      'admin.enableServer': 'ZOO_ADMINSERVER_ENABLED',
-      'autopurge.purgeInterval': 'ZOO_AUTOPURGE_PURGEINTERVAL',
-      maxClientCnxns: 'ZOO_MAX_CLIENT_CNXNS',
-      tickTime: 'ZOO_TICK_TIME',
-    };
-    const entries = [...settings];
-    const extra = entries
-      .filter(([key]) => !known[key])
-      .map(([key, value]) => `${key}=${value}`)
-      .join(' ');
-    return {
-      environment: {
-        ...Object.fromEntries(
-          entries.flatMap(([key, value]) => (known[key] ? [[known[key], value]] : [])),
-        ),
-        JVMFLAGS: `${jvm.heap} ${jvm.options}`,
-        ZOO_MY_ID: String(id),
-        ZOO_SERVERS: servers
-          .map(
-            (s) =>
-              `server.${s.id}=${s.host}:${s.quorumPort}:${s.electionPort}${s.observer ? ':observer' : ''};${s.client.host === undefined ? '' : `${s.client.host}:`}${s.client.port}`,
-          )
-          .join(' '),
-        ...(extra === '' ? {} : { ZOO_CFG_EXTRA: extra }),
-      },
-    };
-  },
-};
-const cp: ImageFamily<BrokerSetup> = {
-  name: 'cp',
-  role: 'kafka',
-  repositories: ['cp'],
-  volumes: [{ suffix: 'data', target: '/var/lib/kafka/data' }],
-  problems: () => [],
-  words: ({ properties, jvm }) => ({
-    environment: {
-      ...Object.fromEntries(
-        [...properties].map(([key, value]) => [
-          `KAFKA_${key.replaceAll('_', '__').replaceAll('-', '___').replaceAll('.', '_').toUpperCase()}`,
-          value,
-        ]),
-      ),
-      KAFKA_LOG_DIRS: '/var/lib/kafka/data',
-      KAFKA_HEAP_OPTS: jvm.heap,
-      KAFKA_JVM_PERFORMANCE_OPTS: jvm.options,
-    },
-  }),
-};
+/** An image, and how it is told what it is to be. */
+export interface FamilyImage<Setup> {
+  image: string;
+  family: ImageFamily<Setup>;
+}
 
-/** The images of a specification, and what is wrong with them. */
-export function clusterImages(spec: ClusterSpec): { images: ClusterImages; problems: Problem[] } {
-  const { pair, problems } = pairOf(spec);
+/** The images of one cluster. */
+export interface ClusterImages {
+  zookeeper: FamilyImage<ZooKeeperSetup>;
+  kafka: FamilyImage<BrokerSetup>;
+}
+
+/**
+ * The images of a specification: those that it names, else the pair that `images` has for the version of Kafka. Pure
+ * but for reading which versions are pinned.
+ * @param others further problems to tell of in one go
+ * @throws KclusterError `invalidSpec` for images that can't run on ZooKeeper, or that kcluster doesn't know
+ */
+export function clusterImages(
+  { spec, layers }: ResolvedSpec,
+  others: readonly Problem[] = [],
+): ClusterImages {
+  const { kafka, zookeeper } = spec;
+  const isNamed = kafka.image !== undefined && zookeeper.image !== undefined;
+  const { pair, message } = isNamed ? {} : choosePair(spec);
+  assertNoProblems(
+    [
+      ...problem(kafka.version === undefined ? ['images'] : ['kafka', 'version'], message),
+      ...imageProblems('kafka', kafka.image),
+      ...imageProblems('zookeeper', zookeeper.image),
+      ...others,
+    ],
+    layers,
+  );
+  const broker = kafka.image ?? pair!.kafka;
+  const server = zookeeper.image ?? pair!.zookeeper;
   return {
-    problems,
-    images: {
-      zookeeper: { image: spec.zookeeper.image ?? pair.zookeeper.image, family: official },
-      kafka: { image: spec.kafka.image ?? pair.kafka.image, family: cp },
-    },
+    kafka: { image: broker, family: familyOf(broker, 'kafka')! },
+    zookeeper: { image: server, family: familyOf(server, 'zookeeper')! },
   };
 }
 
-function pairOf({ images, kafka }: ClusterSpec): { pair: ImagePair; problems: Problem[] } {
-  const choice = images === 'local' ? 'local' : 'published';
-  try {
-    return { pair: imagePair(choice, kafka.version), problems: [] };
-  } catch (error) {
-    if (!(error instanceof KclusterError)) throw error;
-    const message = [error.message, ...error.hints].join('; ');
-    return { pair: imagePair(choice), problems: [{ path: ['kafka', 'version'], message }] };
-  }
+/** The pair of a line of Kafka, or of the exact version where the family's tags tell it. */
+function choosePair({ images, kafka: { version } }: ClusterSpec): {
+  pair?: KnownPair;
+  message?: string;
+} {
+  const pairs = pairsOf(images);
+  if (version === undefined) return { pair: pairs[0]! };
+  const pair = pairs.find((each) => each.kafkaLine === version || tagOf(each).includes(version));
+  if (pair) return { pair };
+  const known =
+    images === 'local' ? pinnedVersions() : pairs.map(({ kafkaLine }) => kafkaLine).toReversed();
+  return { message: `${images} images have Kafka ${known.join(', ')}, not ${version}` };
+}
+
+/** `3.9.2` of `kcluster/kafka:3.9.2`; in parts, since others write `0.45.2-kafka-3.9.2`. */
+function tagOf({ kafka }: KnownPair): string[] {
+  return kafka.slice(kafka.lastIndexOf(':') + 1).split('-');
+}
+
+function imageProblems(role: 'kafka' | 'zookeeper', image: string | undefined): Problem[] {
+  if (image === undefined) return [];
+  const path: SpecPath = [role, 'image'];
+  const families = role === 'kafka' ? kafkaFamilies : zooKeeperFamilies;
+  const known = families.flatMap(({ repositories }) => repositories).join(', ');
+  const isKnown =
+    (role === 'kafka' ? familyOf(image, 'kafka') : familyOf(image, 'zookeeper')) !== undefined;
+  // A tag has a reason of its own: an image of KRaft is in no family either.
+  const message =
+    tagProblem(image) ?? (isKnown ? undefined : `is of no family that kcluster knows: ${known}`);
+  return problem(path, message);
 }

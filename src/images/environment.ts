@@ -5,7 +5,7 @@
 export type Environment = Readonly<Record<string, string>>;
 
 /** Variables with the prefix that speak to scripts and the JVM, and are no broker properties. */
-const notProperties = new Set([
+export const notProperties: ReadonlySet<string> = new Set([
   'KAFKA_CUB_ZK_TIMEOUT',
   'KAFKA_GC_LOG_OPTS',
   'KAFKA_HEAP_OPTS',
@@ -53,8 +53,8 @@ export function propertiesText(properties: ReadonlyMap<string, string>): string 
   return [...properties].map(([name, value]) => `${name}=${escapeValue(value)}\n`).join('');
 }
 
-/** The file is read as ISO 8859-1, and begins a value after any white space. */
-function escapeValue(value: string): string {
+/** A value as it stands in such a file, which is read as ISO 8859-1 and begins a value after any white space. */
+export function escapeValue(value: string): string {
   return value
     .replaceAll('\\', '\\\\')
     .replace(/^ /, '\\ ')
@@ -71,7 +71,7 @@ function unicodeEscape(unit: string): string {
 }
 
 /** Keys of zoo.cfg by variable, in the order of the official ZooKeeper image. */
-const zooKeeperKeys = [
+export const zooKeeperKeys = [
   ['dataDir', 'ZOO_DATA_DIR'],
   ['dataLogDir', 'ZOO_DATA_LOG_DIR'],
   ['tickTime', 'ZOO_TICK_TIME'],

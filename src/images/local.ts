@@ -1,5 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { zooKeeperJars, type ClassPath, type Jar, type JarLock } from '../jars/lock.js';
+import {
+  defaultKafkaVersion,
+  pinnedVersions,
+  readJarLock,
+  zooKeeperJars,
+  type ClassPath,
+  type Jar,
+  type JarLock,
+} from '../jars/lock.js';
 
 /** What is to be known of an image of `kcluster images build`, to build it and to run its like as a process. */
 export interface LocalImage {
@@ -79,6 +87,20 @@ export function localClassPath(role: LocalRole, lock: JarLock): ClassPath {
 /** `kcluster/kafka:3.9.2` */
 export function localImageName(image: LocalImage, lock: JarLock): string {
   return `${image.repository}:${image.version(lock)}`;
+}
+
+/**
+ * The role of a local image and a lock that has its version; undefined for any other image. Several locks may have the
+ * ZooKeeper of a reference; any of them will do, since its class path is the same in each.
+ */
+export function findLocalImage(reference: string): { role: LocalRole; lock: JarLock } | undefined {
+  const versions = new Set([defaultKafkaVersion, ...pinnedVersions()]);
+  const roles = Object.keys(localImages) as LocalRole[];
+  for (const lock of [...versions].map(readJarLock)) {
+    const role = roles.find((each) => localImageName(localImages[each], lock) === reference);
+    if (role) return { role, lock };
+  }
+  return undefined;
 }
 
 /** The JVM options of a node, in the order of its command line. `env`: its complete environment. */

@@ -54,7 +54,17 @@ export function pinnedVersions(): string[] {
   return readdirSync(directory)
     .filter((name) => name.startsWith(prefix) && name.endsWith(suffix))
     .map((name) => name.slice(prefix.length, -suffix.length))
-    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    .toSorted();
+}
+
+/** The lines of Kafka that have a pinned release, such as `3.9`, the oldest first. */
+export function pinnedLines(): string[] {
+  return [...new Set(pinnedVersions().map(lineOf))];
+}
+
+/** `3.9.2` -> `3.9` */
+function lineOf(version: string): string {
+  return version.split('.', 2).join('.');
 }
 
 /**
@@ -70,14 +80,10 @@ export function pinnedVersion(wish: string): string {
 
 function notPinned(version: string): KclusterError {
   const known = pinnedVersions();
-  const line = /^\d+\.\d+(?=\.)/.exec(version)?.[0];
-  const near = known.filter((each) => line !== undefined && each.startsWith(`${line}.`));
-  const hint =
-    near.length > 0
-      ? `Of Kafka ${line} take ${near.join(' or ')}; all versions: ${known.join(', ')}.`
-      : `Take one of these versions of Kafka: ${known.join(', ')}.`;
+  const near = known.find((each) => lineOf(each) === lineOf(version));
+  const all = `Take one of these versions of Kafka: ${known.join(', ')}.`;
   return new KclusterError('invalidSpec', `Kafka ${version} is not a version that kcluster pins`, {
-    hints: [hint],
+    hints: near === undefined ? [all] : [`The nearest is ${near}.`, all],
   });
 }
 

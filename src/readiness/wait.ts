@@ -3,6 +3,7 @@ import { KclusterError } from '../errors.js';
 import type { Emit } from '../report/events.js';
 import { anyOf, pause } from '../system/abort.js';
 import { nodesOf, type Topology } from '../topology/topology.js';
+import { findRoutes } from './routes.js';
 import {
   brokersLack,
   probeBrokers,
@@ -33,16 +34,16 @@ export async function awaitZooKeepers(context: WaitContext): Promise<void> {
 }
 
 /**
- * Waits until the brokers are ready for clients on the host, then for clients on the cluster's network.
+ * Waits until the brokers are ready for clients of one listener after the other, those on the host first.
  * @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline
  */
 export async function awaitBrokers(context: WaitContext): Promise<void> {
   const { engine, topology } = context;
   const services = nodesOf(topology).map((node) => node.service);
   await whileAlive(context, services, async (signal) => {
-    for (const from of ['host', 'network'] as const) {
+    for (const route of await findRoutes(topology)) {
       await until({ ...context, signal }, async () =>
-        brokersLack(topology, await probeBrokers(engine, topology, from), from),
+        brokersLack(topology, await probeBrokers(engine, topology, route), route),
       );
     }
   });

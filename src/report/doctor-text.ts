@@ -1,4 +1,5 @@
 import type { Finding } from '../cluster/diagnosis.js';
+import { findingLines } from './finding-lines.js';
 import type { Style } from './style.js';
 
 const headings = { docker: 'docker engine', process: 'process engine', machine: 'this machine' };
@@ -13,16 +14,11 @@ export function doctorText(
   const blocks = keys.map((key) =>
     [
       style.strong(headings[key]),
-      ...sections[key].flatMap((finding) => lines(finding, style)),
+      ...sections[key].flatMap((finding) => findingLines(finding, style)),
     ].join('\n'),
   );
   const verdict = usable
     ? style.good('kcluster can run clusters here: `kcluster up --smoke`')
     : style.bad('no engine can run here: install Docker, or Java 11 or newer');
   return [...blocks, verdict].join('\n\n');
-}
-
-function lines({ name, level, detail, mend }: Finding, style: Style): string[] {
-  const mark = { ok: style.good('✓'), warn: style.warn('!'), fail: style.bad('✗') }[level];
-  return [`${mark} ${name}: ${detail}`, ...(mend === undefined ? [] : [`    ${mend}`])];
 }

@@ -9,6 +9,7 @@ export function stepWords(step: Step): { doing: string; done: string } {
 }
 
 const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
+  'find-network': ['looking for', 'is there'],
   'fetch-image': ['getting', 'is here'],
   'create-network': ['creating', 'created'],
   'create-volume': ['creating', 'created'],
@@ -23,6 +24,7 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'check-data': ['checking', 'belongs here'],
   'clear-registration': ['clearing', 'is clear'],
   'await-brokers': ['waiting for', 'are ready'],
+  'apply-topics': ['applying', 'are as declared'],
   'await-in-sync': ['waiting for', 'are in sync'],
   'check-replicas': ['checking', 'checked'],
   'keep-writable': ['checking', 'stay writable'],

@@ -14,18 +14,21 @@ import { recall } from './remembered.js';
 export function existingLayer(observed: ObservedProject, hasFile: boolean): Layer {
   const label = `cluster "${observed.project}"`;
   if (isAbsent(observed)) return simpleLayer('cluster', {}, label);
-  const remembered = recall(
-    observed.nodes.flatMap(({ labels }) => labels[Label.spec] ?? []),
-    hasFile,
-  );
+  const remembered = recall(rememberedBy(observed), hasFile);
   const said = hasFile ? remembered.file.map((path) => path.join('.')) : [];
   const counts = countsOf(observed).filter(([path]) => !said.includes(path.join('.')));
   const tree = counts.reduce<SpecTree>(
     (all, [path, count]) => mergeTrees(treeOf(path, count), all),
     remembered.given,
   );
-  const layer = simpleLayer('cluster', tree, label);
-  return hasFile ? layer : { ...layer, fromFile: remembered.file };
+  return { ...simpleLayer('cluster', tree, label), fromFile: hasFile ? [] : remembered.file };
+}
+
+/** The labels of brokers, which depend on more than ZooKeepers do, come first. */
+function rememberedBy({ nodes }: ObservedProject): string[] {
+  return nodes
+    .toSorted((a, b) => a.service.localeCompare(b.service, 'en'))
+    .flatMap(({ labels }) => labels[Label.spec] ?? []);
 }
 
 function countsOf({ nodes, volumes }: ObservedProject): [SpecPath, unknown][] {

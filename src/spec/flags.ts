@@ -73,11 +73,13 @@ function wordsOf(flag: string, value: unknown): string {
   return `${flag} ${String(value)}`;
 }
 
-/** `--kafka-port` of `['kafka', 'port']`; undefined for what no flag sets. */
+/** `--kafka-port` of `['kafka', 'port']`, `--set NAME` of a setting; undefined for what no flag sets. */
 export function flagOf(path: SpecPath): string | undefined {
   const isPrefix = (prefix: SpecPath): boolean => prefix.every((key, index) => path[index] === key);
   const entry = Object.entries(flagPaths).find(([, prefix]) => isPrefix(prefix));
-  return entry && dashed(entry[0]);
+  if (!entry) return undefined;
+  const [flag, { length }] = entry;
+  return [dashed(flag), ...(flag === 'set' ? path.slice(length) : [])].join(' ');
 }
 
 function dashed(flag: string): string {

@@ -1,4 +1,5 @@
 import { isTree, mergeTrees, valueAt, type SpecPath, type SpecTree } from './path.js';
+import type { Problem } from './problem.js';
 
 /** Where something of a specification was written. */
 export interface Place {
@@ -12,12 +13,14 @@ export interface Place {
 
 /** One source of values. */
 export interface Layer {
-  kind: 'flag' | 'file' | 'cluster' | 'engine';
+  kind: 'flag' | 'file' | 'cluster' | 'engine' | 'default';
   tree: SpecTree;
-  /** Of a cluster that a file has made, when the file is not at hand: the paths that it gave. */
-  fromFile?: readonly SpecPath[];
   /** The place of a value, or of its key; of one that is missing, the place that should have it. */
   place(path: SpecPath, part?: 'key' | 'value'): Place;
+  /** What was wrong with the source before its values were looked at, such as a variable that is not set. */
+  problems?: readonly Problem[];
+  /** Of what a cluster remembers: the paths that a file gave, and no flag. */
+  fromFile?: readonly SpecPath[];
 }
 
 /** Layers as one tree; the strongest comes first, and a value that one lacks is taken from the next. */

@@ -12,7 +12,7 @@ export function isTree(value: unknown): value is SpecTree {
 export function pathText(path: SpecPath): string {
   return path
     .map((key, index) => {
-      if (/[^\w-]/.test(key) || /^\d+$/.test(key)) return `[${key}]`;
+      if (!/^[\w-]+$/.test(key) || /^\d+$/.test(key)) return `[${key}]`;
       return index === 0 ? key : `.${key}`;
     })
     .join('');
@@ -36,7 +36,7 @@ export function mergeTrees(strong: SpecTree, weak: SpecTree): SpecTree {
   const merged: Record<string, unknown> = { ...weak };
   for (const [key, value] of Object.entries(strong)) {
     if (value === undefined) continue;
-    const other = merged[key];
+    const other = Object.hasOwn(merged, key) ? merged[key] : undefined;
     setOwn(merged, key, isTree(value) && isTree(other) ? mergeTrees(value, other) : value);
   }
   return merged;

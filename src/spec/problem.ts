@@ -1,4 +1,5 @@
 import { KclusterError } from '../errors.js';
+import { brief } from './excerpt.js';
 import { flagOf } from './flags.js';
 import { layerOf, type Layer, type Place } from './layer.js';
 import { pathText, type SpecPath } from './path.js';
@@ -9,6 +10,8 @@ export interface Problem {
   message: string;
   /** It is the key that is wrong, not its value. */
   part?: 'key' | 'value';
+  /** Where it is, when that is known already. */
+  place?: Place;
 }
 
 /** All problems as one failure, each at the place that it was written in. */
@@ -18,7 +21,7 @@ export function invalidSpec(problems: readonly Problem[], layers: readonly Layer
     details: inOrder(problems, layers).flatMap(({ label, excerpt = [] }) => [label, ...excerpt]),
     hints: [
       fromFile
-        ? 'See where each value comes from with `kcluster config`.'
+        ? 'Every key is shown and explained by `kcluster init --file -`.'
         : 'See `kcluster up --help` for what each flag takes.',
     ],
   });
@@ -35,7 +38,9 @@ function inOrder(problems: readonly Problem[], layers: readonly Layer[]): Place[
 }
 
 /** A problem of a value that nobody wrote is one of the flag that would. */
-function placeOf({ path, part = 'value' }: Problem, layers: readonly Layer[]): Place {
+function placeOf(problem: Problem, layers: readonly Layer[]): Place {
+  const { path, part = 'value' } = problem;
+  if (problem.place) return named(problem.place, path);
   const layer = layerOf(layers, path);
   if (!layer) {
     const file = layers.find(({ kind }) => kind === 'file');
@@ -47,6 +52,6 @@ function placeOf({ path, part = 'value' }: Problem, layers: readonly Layer[]): P
 }
 
 function named(place: Place, path: SpecPath): Place {
-  const text = pathText(path);
+  const text = brief(pathText(path));
   return { ...place, label: text === '' ? place.label : `${place.label}: ${text}` };
 }

@@ -45,21 +45,33 @@ const zookeeperRefusals: Refusals = [
   [/^peerType$/, 'is set by zookeeper.observers'],
 ];
 
-/** What is wrong with the name of a setting, or with its value, for a phrase behind the name. */
-export type RefuseSetting = (name: string, value: string) => string | undefined;
+/** Which names settings may have. */
+export interface SettingNames {
+  /** What is wrong with a name, for a phrase behind it. */
+  refuse: (name: string) => string | undefined;
+  /** The same for a JSON Schema. */
+  pattern: string;
+  /** Of the names of that pattern, those that can't be given. */
+  refused?: string;
+}
 
-export const refuseKafkaSetting: RefuseSetting = (name, value) =>
-  unwritable(name, value) ?? whyRefused(name, kafkaRefusals);
+/** A name with white space or a line break would be something else in a property file. */
+const usual = /^[A-Za-z0-9][\w.-]*$/;
 
-export const refuseZooKeeperSetting: RefuseSetting = (name, value) =>
-  unwritable(name, value) ?? whyRefused(name, zookeeperRefusals);
-
-/** A line break would begin another property; a name with white space is none. */
-export const unwritable: RefuseSetting = (name, value) => {
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) return 'is not the name of a setting';
-  return /[\0-\x1f]/.test(value) ? 'has a value that is not one line of text' : undefined;
+/** Of a topic any: it is Kafka that knows them. */
+export const topicSettings: SettingNames = {
+  refuse: (name) => (usual.test(name) ? undefined : 'is not the name of a setting'),
+  pattern: usual.source,
 };
 
-function whyRefused(name: string, refusals: Refusals): string | undefined {
-  return refusals.find(([pattern]) => pattern.test(name))?.[1];
+export const kafkaSettings: SettingNames = allBut(kafkaRefusals);
+export const zooKeeperSettings: SettingNames = allBut(zookeeperRefusals);
+
+function allBut(refusals: Refusals): SettingNames {
+  return {
+    ...topicSettings,
+    refuse: (name) =>
+      topicSettings.refuse(name) ?? refusals.find(([pattern]) => pattern.test(name))?.[1],
+    refused: refusals.map(([pattern]) => pattern.source).join('|'),
+  };
 }

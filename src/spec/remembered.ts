@@ -36,6 +36,7 @@ export function rememberedLabels(
   const counts = [
     ['kafka', 'brokers'],
     ['zookeeper', 'servers'],
+    ['zookeeper', 'observers'],
   ].filter((path) => file.some((each) => each.join('.') === path.join('.')));
   const own = file.filter((path) => valueAt(given, path) !== undefined);
   const remembered: RememberedSpec = { given, file: [...own, ...counts] };
@@ -48,7 +49,10 @@ export function rememberedLabels(
  * topics: they live in the cluster.
  */
 function partOf(all: SpecTree, { role, id }: { role: string; id: number }): SpecTree {
-  const { images, ports, listeners } = all;
+  const { images, ports } = all;
+  // Of listeners, only the networks concern a ZooKeeper: it would remember others that brokers no longer have.
+  const listeners =
+    role === 'broker' ? all['listeners'] : { networks: valueAt(all, ['listeners', 'networks']) };
   const section = role === 'broker' ? 'kafka' : 'zookeeper';
   const own = new Set(['brokers', 'servers', 'observers', 'perBroker']);
   const shared = Object.fromEntries(
@@ -57,17 +61,26 @@ function partOf(all: SpecTree, { role, id }: { role: string; id: number }): Spec
   const path = ['kafka', 'perBroker', String(id)];
   const different = role === 'broker' ? valueAt(all, path) : undefined;
   const part = Object.entries({ images, ports, listeners, [section]: shared });
-  const isEmpty = (value: unknown): boolean => isTree(value) && Object.keys(value).length === 0;
+  const isEmpty = (value: unknown): boolean =>
+    isTree(value) && Object.values(value).every((each) => each === undefined);
   const tree = Object.fromEntries(
     part.filter(([, value]) => value !== undefined && !isEmpty(value)),
   );
   return different === undefined ? tree : mergeTrees(treeOf(path, different), tree);
 }
 
-/** What the nodes of a cluster remember together. With a file at hand, only what no file said. */
+/**
+ * What the nodes of a cluster remember together; where they differ, since a run was killed, it is the first's. With a
+ * file at hand, only what no file said.
+ */
 export function recall(labels: readonly string[], hasFile: boolean): RememberedSpec {
   const all = labels.map((label) => JSON.parse(label) as RememberedSpec);
-  const given = all.reduce<SpecTree>((tree, each) => mergeTrees(tree, each.given), {});
+  // Nodes keep their ports when free ones are asked for, and are not made anew to remember it.
+  const isAuto = all.some((each) => each.given['ports'] === 'auto');
+  const given = all.reduce<SpecTree>(
+    (tree, each) => mergeTrees(tree, each.given),
+    isAuto ? { ports: 'auto' } : {},
+  );
   const file = all.flatMap((each) => each.file);
   return { given: hasFile ? without(given, file) : given, file };
 }

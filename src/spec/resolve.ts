@@ -1,6 +1,6 @@
 import { checkValues } from './check.js';
 import { layerOf, mergeLayers, type Layer } from './layer.js';
-import type { SpecPath } from './path.js';
+import { pathText, valueAt, type SpecPath } from './path.js';
 import { invalidSpec, type Problem } from './problem.js';
 import { rules } from './rules.js';
 import type { ClusterSpec } from './schema.js';
@@ -30,9 +30,35 @@ export function resolveSpec(layers: readonly Layer[]): ResolvedSpec {
  * @throws KclusterError `invalidSpec` with every problem at once, each at its place
  */
 export function assertValues(layers: readonly Layer[]): ResolvedSpec {
-  const { spec, problems = [] } = checkValues(mergeLayers(layers));
+  const { spec, problems } = checkLayers(layers);
   if (!spec) throw invalidSpec(problems, layers);
   return { spec, layers };
+}
+
+/**
+ * The name that a file gives the cluster; undefined when it gives none.
+ * @throws KclusterError `invalidSpec` when the name, or a key that may be meant for it, is wrong: a slip must not lead
+ * to another cluster
+ */
+export function nameIn(file: Layer): string | undefined {
+  const { problems = [] } = checkLayers([file]);
+  assertNoProblems(
+    problems.filter(
+      ({ path, part }) => path[0] === 'name' || (path.length === 1 && part === 'key'),
+    ),
+    [file],
+  );
+  return valueAt(file.tree, ['name']) as string | undefined;
+}
+
+function checkLayers(layers: readonly Layer[]): ReturnType<typeof checkValues> {
+  const unread = layers.flatMap(({ problems = [] }) => problems);
+  const { spec, problems = [] } = checkValues(mergeLayers(layers));
+  if (spec && unread.length === 0) return { spec };
+  // What is wrong with a value that could not be filled in is known.
+  const known = new Set(unread.map(({ path }) => pathText(path)));
+  const others = problems.filter(({ path, part }) => part === 'key' || !known.has(pathText(path)));
+  return { problems: [...unread, ...others] };
 }
 
 /** @throws KclusterError `invalidSpec` when there is a problem */

@@ -16,14 +16,19 @@ export function specKeys(): SpecKey[] {
   return keysBelow(clusterSpecSchema, []);
 }
 
-/** The keys that a map at the path may have; empty where the user names them. */
-export function knownKeys(path: SpecPath): string[] {
+/**
+ * What a map at the path may have: these keys, `entries` that the user names, or `settings` of Kafka or ZooKeeper;
+ * undefined where no map belongs.
+ */
+export function keysAt(path: SpecPath): string[] | 'entries' | 'settings' | undefined {
   const schema = path.reduce<z.core.$ZodType | undefined>(
     (outer, key) => outer && innerOf(outer, key),
     clusterSpecSchema,
   );
   const core = schema && unwrapped(schema);
-  return core instanceof z.ZodObject ? Object.keys(core.shape) : [];
+  if (core instanceof z.ZodObject) return Object.keys(core.shape);
+  if (!(core instanceof z.ZodRecord)) return undefined;
+  return unwrapped(core.valueType) instanceof z.ZodObject ? 'entries' : 'settings';
 }
 
 function keysBelow(schema: z.core.$ZodType, path: SpecPath): SpecKey[] {
@@ -35,32 +40,25 @@ function keysBelow(schema: z.core.$ZodType, path: SpecPath): SpecKey[] {
   }
   if (core instanceof z.ZodRecord && unwrapped(core.valueType) instanceof z.ZodObject)
     return keysBelow(core.valueType, [...path, '*']);
-  const fallback = fallbackOf(schema);
-  return [
-    {
-      path,
-      description: z.globalRegistry.get(schema)?.description ?? describedInside(schema),
-      ...(fallback !== undefined && { fallback }),
-    },
-  ];
+  const { description = '', default: told } = saidOf(schema);
+  const fallback = schema instanceof z.ZodDefault ? schema.def.defaultValue : told;
+  return [{ path, description, ...(fallback !== undefined && { fallback }) }];
 }
 
-function describedInside(schema: z.core.$ZodType): string {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
-    const inner = schema.unwrap();
-    return z.globalRegistry.get(inner)?.description ?? describedInside(inner);
-  }
-  return '';
-}
-
-function fallbackOf(schema: z.core.$ZodType): unknown {
-  const fallback = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
-  return fallback;
+/** What is said of a schema, or of what is inside where that only says that it may be left out. */
+function saidOf(schema: z.core.$ZodType): { description?: string; default?: unknown } {
+  const own = z.globalRegistry.get(schema);
+  if (own?.description !== undefined) return own;
+  const isOuter = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return isOuter ? saidOf(schema.unwrap()) : {};
 }
 
 function innerOf(schema: z.core.$ZodType, key: string): z.core.$ZodType | undefined {
   const core = unwrapped(schema);
-  if (core instanceof z.ZodObject) return (core.shape as Record<string, z.core.$ZodType>)[key];
+  if (core instanceof z.ZodObject) {
+    const shape = core.shape as Record<string, z.core.$ZodType>;
+    return Object.hasOwn(shape, key) ? shape[key] : undefined;
+  }
   return core instanceof z.ZodRecord ? core.valueType : undefined;
 }
 

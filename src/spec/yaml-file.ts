@@ -1,86 +1,71 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  Scalar,
-  visit,
-  type Document,
-  type Node,
-  type Pair,
-} from 'yaml';
+import { parseDocument, Scalar, visit, type Document } from 'yaml';
 import { KclusterError } from '../errors.js';
-import { interpolate, InterpolationError } from './interpolate.js';
-import type { Layer, Place } from './layer.js';
+import { brief, placeIn, type SourceText } from './excerpt.js';
+import { interpolate, InterpolationError, type Variables } from './interpolate.js';
+import type { Layer } from './layer.js';
 import { isTree, type SpecPath, type SpecTree } from './path.js';
+import { keysAt } from './schema-walk.js';
+import { repeatedKeys, unreadable, type Complaint } from './yaml-complaints.js';
+import { pathTo, rangeAt, rangeOf } from './yaml-nodes.js';
+
+/** YAML 1.2 whatever a directive says: `yes` is text, `012` is no octal number. */
+const yaml12 = { schema: 'core', merge: true, uniqueKeys: false, prettyErrors: false } as const;
 
 /**
- * The layer of a kcluster.yaml: its values with variables filled in, and where each was written.
+ * The layer of a kcluster.yaml: its values with variables filled in, and where each was written. What is wrong with
+ * single keys and variables is among its problems.
  * @param name what the file is called in messages
- * @throws KclusterError `invalidSpec` with every place where it is not YAML, or a variable is missing
+ * @throws KclusterError `invalidSpec` with every place where it is not YAML
  */
-export function fileLayer(
-  name: string,
-  text: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Layer {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
-  const source: Source = { name, text, lines };
-  const complaints = [
-    ...document.errors.map(({ message, pos }) => ({ message, range: pos })),
-    ...fillIn(document, env),
-  ];
-  if (complaints.length > 0) throw notReadable(source, complaints);
-  const tree: unknown = document.toJS() ?? {};
-  if (!isTree(tree)) {
-    const complaint = { message: 'a map of keys is expected here', range: [0, 0] as const };
-    throw notReadable(source, [complaint]);
-  }
+export function fileLayer(name: string, content: string, env: Variables): Layer {
+  const source = { name, text: content.replace(/^\uFEFF/, '') };
+  if (source.text.includes('\0')) throw notReadable(source, [{ message: notText, range: [0, 0] }]);
+  const document = parseDocument(source.text, { ...yaml12, logLevel: 'error' });
+  const broken = unreadable(document, source.text);
+  if (broken.length > 0) throw notReadable(source, broken);
+  const complaints = [...repeatedKeys(document), ...fillIn(document, env)];
   return {
     kind: 'file',
-    tree: withoutNulls(tree),
-    place: (path, part = 'value') => placeIn(source, rangeOf(document.contents, path, part)),
+    tree: withoutNulls(treeOf(source, document), []),
+    place: (path, part = 'value') => placeIn(source, rangeAt(document, path, part)),
+    problems: complaints.map(({ path, message, range }) => ({
+      path,
+      message,
+      place: placeIn(source, range),
+    })),
   };
 }
 
-interface Source {
-  name: string;
-  text: string;
-  lines: LineCounter;
-}
+const notText = 'this is not a text in UTF-8';
 
-/** Offsets of the first character and of the one behind the last. */
-type Range = readonly [from: number, to: number];
-
-interface Complaint {
-  message: string;
-  range: Range;
-}
-
-/** Fills in variables in every value, and keeps numbers that are too large for JavaScript as they are written. */
-function fillIn(
-  document: Document.Parsed,
-  env: Readonly<Record<string, string | undefined>>,
-): Complaint[] {
-  const complaints: Complaint[] = [];
+/** Fills in variables in every value. */
+function fillIn(document: Document, env: Variables): (Complaint & { path: SpecPath })[] {
+  const complaints: (Complaint & { path: SpecPath })[] = [];
   visit(document, {
-    Scalar(key, node) {
+    Scalar(key, node, ancestors) {
       if (key === 'key') return;
-      if (typeof node.value === 'number' && !Number.isSafeInteger(node.value) && node.source)
-        node.value = Number.isInteger(node.value) ? node.source : node.value;
+      keepAsWritten(node);
       if (typeof node.value !== 'string' || !node.value.includes('$')) return;
       try {
         const filled = interpolate(node.value, env);
         node.value = node.type === Scalar.PLAIN ? retyped(filled) : filled;
       } catch (error) {
         if (!(error instanceof InterpolationError)) throw error;
-        complaints.push({ message: error.message, range: rangeOfNode(node) });
+        const path = pathTo(ancestors, node);
+        complaints.push({ message: brief(error.message, 200), range: rangeOf(node), path });
       }
     },
   });
   return complaints;
+}
+
+/**
+ * Keeps a number that JavaScript would write in another way as the text that it is: `3.0` as a version, or one that is
+ * too large.
+ */
+function keepAsWritten(node: Scalar): void {
+  if (typeof node.value !== 'number' || node.source === undefined) return;
+  if (String(node.value) !== node.source) node.value = node.source;
 }
 
 /** A plain value is what YAML would read there: a number, true, false, nothing or text. */
@@ -92,71 +77,46 @@ function retyped(text: string): unknown {
   return isNumber ? number : text;
 }
 
-/**
- * A key with nothing behind it, as where all of a section is commented out, counts as left out; but a setting without
- * a value is a mistake.
- */
-function withoutNulls(tree: SpecTree): SpecTree {
-  return Object.fromEntries(
-    Object.entries(tree)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => {
-        const isOpen = key === 'settings' || key === 'config';
-        return [key, isTree(value) && !isOpen ? withoutNulls(value) : value];
-      }),
-  );
+/** @throws KclusterError `invalidSpec` for what is no map of keys */
+function treeOf(source: SourceText, document: Document): SpecTree {
+  const range = rangeOf(document.contents);
+  const tree = plainValue(source, document) ?? {};
+  if (isTree(tree)) return tree;
+  throw notReadable(source, [{ message: 'a map of keys is expected here', range }]);
 }
 
-/** Of the value at the path, or of the nearest that is there above it. */
-function rangeOf(node: unknown, path: SpecPath, part: 'key' | 'value'): Range {
-  let range: Range = [0, 0];
-  let inner = node;
-  for (const [index, key] of path.entries()) {
-    const isLast = index === path.length - 1;
-    if (isSeq(inner)) inner = inner.items[Number(key)];
-    else if (isMap(inner)) {
-      const pair = inner.items.find((each) => keyText(each) === key);
-      if (!pair) return range;
-      const wantsKey = part === 'key' || !isLast || isMap(pair.value) || isSeq(pair.value);
-      range = rangeOfNode(wantsKey ? pair.key : (pair.value ?? pair.key));
-      inner = pair.value;
-      continue;
-    } else return range;
-    if (inner === undefined) return range;
-    range = rangeOfNode(inner);
+function plainValue(source: SourceText, document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // The one thing that is left to go wrong: aliases of aliases that come to more than fits anywhere.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw notReadable(source, [
+      { message: 'its aliases stand for too much', range: rangeOf(document.contents) },
+    ]);
   }
-  return range;
 }
 
-function keyText({ key }: Pair): string {
-  return String(isScalar(key) ? key.value : key);
+/**
+ * A key with nothing behind it, as where all of a section is commented out, counts as left out; a topic or a broker
+ * that is only named has nothing of its own. A setting without a value is a mistake, and an unknown key stays one.
+ */
+function withoutNulls(tree: SpecTree, path: SpecPath): SpecTree {
+  const keys = keysAt(path);
+  const entries = Object.entries(tree).flatMap(([key, value]): [string, unknown][] => {
+    if (isTree(value)) return [[key, withoutNulls(value, [...path, key])]];
+    if (value !== null) return [[key, value]];
+    if (keys === 'entries') return [[key, {}]];
+    return Array.isArray(keys) && keys.includes(key) ? [] : [[key, value]];
+  });
+  return Object.fromEntries(entries);
 }
 
-function rangeOfNode(node: unknown): Range {
-  const range = (node as Node | null | undefined)?.range;
-  return range ? [range[0], range[1]] : [0, 0];
-}
-
-function placeIn({ name, text, lines }: Source, [from, to]: Range): Place {
-  const { line, col } = lines.linePos(from);
-  const row = text.split('\n')[line - 1]?.trimEnd() ?? '';
-  const length = Math.max(1, Math.min(to - from, row.length - col + 1));
-  const number = String(line).padStart(5);
-  return {
-    label: `${name}:${line}:${col}`,
-    offset: from,
-    excerpt: [
-      `${number} | ${row}`,
-      `${' '.repeat(5)} | ${' '.repeat(col - 1)}${'^'.repeat(length)}`,
-    ],
-  };
-}
-
-function notReadable(source: Source, complaints: readonly Complaint[]): KclusterError {
+function notReadable(source: SourceText, complaints: readonly Complaint[]): KclusterError {
   return new KclusterError('invalidSpec', `${source.name} can't be read`, {
     details: complaints.flatMap(({ message, range }) => {
       const { label, excerpt = [] } = placeIn(source, range);
-      return [`${label}: ${message.split('\n')[0]}`, ...excerpt];
+      return [`${label}: ${message}`, ...excerpt];
     }),
     hints: ['Begin with a working one: `kcluster init`.'],
   });

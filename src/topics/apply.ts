@@ -1,9 +1,9 @@
 import { askController, brokerTimeoutMs, withAdmin } from '../clients/access.js';
-import { causeTypes } from '../clients/failure-types.js';
-import { createTopicsRequest } from '../clients/protocol/create-topics.js';
+import { causeTypes } from '../clients/failures.js';
+import { createTopicsRequest, type TopicVerdict } from '../clients/protocol/create-topics.js';
 import { ErrorCode, wordsOf, type Verdict } from '../clients/protocol/request.js';
 import { setConfigsRequest } from '../clients/protocol/set-configs.js';
-import { KclusterError } from '../errors.js';
+import { interrupted, KclusterError } from '../errors.js';
 import { untilNothingLacks, type TopicsContext } from './context.js';
 import type { DeclaredTopic } from './declared.js';
 import { changeWords, type PlannedChange, type TopicChange, type TopicPlan } from './diff.js';
@@ -27,7 +27,7 @@ export async function applyTopics(
   const made: PlannedChange[] = [];
   const done = (change: PlannedChange): void => {
     made.push(change);
-    context.emit({ type: 'notice', message: changeWords(change) });
+    context.emit({ type: 'notice', message: changeWords(change), changed: true });
   };
   const { changes, notices } = await settle(declared, context, done);
   for (const message of notices) context.emit({ type: 'notice', message });
@@ -49,6 +49,7 @@ async function settle(
   await untilNothingLacks('the topics kept changing meanwhile', context, async () => {
     plan = await planTopics(declared, context);
     for (const make of [createTopics, setConfigs, changeReplication, addPartitions]) {
+      if (context.signal.aborted) throw interrupted();
       const { changed, outrun } = await make(plan.changes, context);
       changed.forEach(done);
       if (!outrun) continue;
@@ -83,11 +84,25 @@ async function createTopics(plan: readonly PlannedChange[], context: TopicsConte
     context,
     createTopicsRequest(topics, { validateOnly: false, timeoutMs: brokerTimeoutMs }),
   );
-  return made(changes, ({ topic }) => verdicts.find(({ name }) => name === topic)!, [
-    ErrorCode.topicAlreadyExists,
-    // It is being created still.
-    ErrorCode.requestTimedOut,
-  ]);
+  const verdictOf = ({ topic }: PlannedChange): TopicVerdict =>
+    verdicts.find(({ name }) => name === topic)!;
+  return made(
+    changes.map((change) => asCreated(change, verdictOf(change))),
+    verdictOf,
+    [
+      ErrorCode.topicAlreadyExists,
+      // It is being created still.
+      ErrorCode.requestTimedOut,
+    ],
+  );
+}
+
+/** With the brokers' defaults for what the declaration leaves to them. */
+function asCreated(
+  change: OfKind<'create-topic'>,
+  { code, partitions, replication }: TopicVerdict,
+): OfKind<'create-topic'> {
+  return code === ErrorCode.none ? { ...change, partitions, replication } : change;
 }
 
 async function setConfigs(plan: readonly PlannedChange[], context: TopicsContext): Promise<Made> {

@@ -24,7 +24,7 @@ export type PlannedChange = TopicChange & { cause: string };
 export function changeWords(change: TopicChange): string {
   switch (change.kind) {
     case 'create-topic':
-      return `topic ${change.topic} created`;
+      return `topic ${change.topic} created${shapeWords(change)}`;
     case 'set-config':
       return `topic ${change.topic} has ${change.key}="${change.value}"`;
     case 'change-replication':
@@ -34,6 +34,14 @@ export function changeWords(change: TopicChange): string {
     case 'seed':
       return `topic ${change.topic} filled from ${change.file}`;
   }
+}
+
+function shapeWords({
+  partitions,
+  replication,
+}: Extract<TopicChange, { kind: 'create-topic' }>): string {
+  if (partitions === undefined || replication === undefined) return '';
+  return `: ${count(partitions, 'partition')}, ${count(replication, 'replica')} each`;
 }
 
 export interface TopicPlan {

@@ -25,7 +25,7 @@ export async function awaitFullIsr(
 }
 
 /** Every broker's own metadata, by its address; undefined for one that does not answer. */
-async function askEveryBroker({
+export async function askEveryBroker({
   bootstrap,
   dial,
 }: KafkaAccess): Promise<Map<string, Metadata | undefined>> {

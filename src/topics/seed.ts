@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Producer, Transaction } from 'kafkajs';
 import { anyMetadata, requestTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
-import { causeTypes } from '../clients/failure-types.js';
+import { causeTypes } from '../clients/failures.js';
 import { kafkaClient } from '../clients/kafka.js';
 import { describeTopicConfigs } from '../clients/topic-configs.js';
 import { interrupted, KclusterError, messageOf } from '../errors.js';
@@ -17,10 +17,11 @@ import { seedBatches, type SeedBatch } from './seed-batches.js';
  * one that another run, or one that was killed, has begun and not committed (Kafka fences the older producer), and only
  * then looks whether the topic holds a record. So of two runs at once one fills the topic, and the other waits for it.
  * What an unfinished transaction has left in the log is deleted first: a reader with `isolation.level=read_uncommitted`
- * would see it. From a topic that is only compacted Kafka deletes no records; there the cleaner does.
+ * would see it. From a topic that is only compacted Kafka deletes no records; there the cleaner does. A reader of what is
+ * committed waits at a transaction that was killed, until the next run or Kafka's timeout of some minutes ends it.
  * @returns whether this run filled it
  * @throws KclusterError `invalidSpec` with the lines that Kafka does not take, `notReady` at the deadline,
- * `interrupted` on abort; then none of the records is committed
+ * `interrupted` on abort; nothing is committed then, unless the deadline passed between the commit and its taking effect
  */
 export async function seedTopic(
   topic: string,
@@ -149,7 +150,11 @@ async function sendAll(
     file,
     topic,
     partitions: topics.find(({ name }) => name === topic)?.partitions.length ?? 1,
-    batchBytes: Math.min(mostBatchBytes, Number(configuration?.effective['max.message.bytes']) / 2),
+    // A batch of several records must never be what is too large.
+    batchBytes: Math.min(
+      mostBatchBytes,
+      Number(configuration?.effective['max.message.bytes'] ?? Infinity) / 2,
+    ),
   };
   const { size: total } = await stat(file);
   const offsets = new Map<number, bigint>();

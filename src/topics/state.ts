@@ -4,12 +4,13 @@ import {
   brokerTimeoutMs,
   type KafkaAccess,
 } from '../clients/access.js';
-import type { BrokerMetadata, Metadata, TopicMetadata } from '../clients/protocol/metadata.js';
+import type { BrokerMetadata, TopicMetadata } from '../clients/protocol/metadata.js';
 import { listReassignmentsRequest } from '../clients/protocol/reassignments.js';
 import { describeTopicConfigs } from '../clients/topic-configs.js';
 import { topicContent } from './content.js';
-import { untilNothingLacks, type TopicsContext } from './context.js';
+import { firstFew, untilNothingLacks, type TopicsContext } from './context.js';
 import type { DeclaredTopic } from './declared.js';
+import { nameOf } from './moves.js';
 import type { PartitionReplicas } from './placement.js';
 
 /** A declared topic that is there. */
@@ -39,16 +40,10 @@ export async function readState(
   context: TopicsContext,
   declared: readonly DeclaredTopic[],
 ): Promise<TopicsState> {
-  const { brokers: hosts, topics } = await metadataWithLeaders(context, declared);
-  const goals = await readGoals(context);
-  const partitions = topics.flatMap(({ name: topic, partitions: each }) =>
-    each.map(({ partition, replicas }) => ({
-      topic,
-      partition,
-      replicas: goals.get(`${topic}-${partition}`) ?? replicas,
-    })),
-  );
-  const there = declared.filter(({ name }) => topics.some((topic) => topic.name === name));
+  await awaitLeaders(context, declared);
+  const { hosts, partitions } = await readPartitions(context);
+  const names = new Set(partitions.map(({ topic }) => topic));
+  const there = declared.filter(({ name }) => names.has(name));
   const configs = await describeTopicConfigs(
     context,
     there.map(({ name }) => name),
@@ -68,32 +63,49 @@ export async function readState(
   return { hosts, partitions, topics: new Map(entries) };
 }
 
-/** Metadata once every partition of a topic that may get a seed has a leader, who knows what is in it. */
-async function metadataWithLeaders(
-  context: TopicsContext,
-  declared: readonly DeclaredTopic[],
-): Promise<Metadata> {
-  const seeded = new Set(declared.filter(({ seed }) => seed !== undefined).map(({ name }) => name));
-  let metadata!: Metadata;
-  await untilNothingLacks('not every partition had a leader in time', context, async () => {
-    metadata = await anyMetadata(context);
-    return metadata.topics.filter(({ name }) => seeded.has(name)).flatMap(leadersLack);
-  });
-  return metadata;
+/**
+ * Every broker, and every partition with the replicas that it has, or is on its way to have.
+ * @throws KclusterError `notReady` when brokers do not answer
+ */
+export async function readPartitions(
+  access: KafkaAccess,
+): Promise<Pick<TopicsState, 'hosts' | 'partitions'>> {
+  const goals = await readGoals(access);
+  const { brokers: hosts, topics } = await anyMetadata(access);
+  const partitions = topics.flatMap(({ name: topic, partitions: each }) =>
+    each.map(({ partition, replicas }) => ({
+      topic,
+      partition,
+      replicas: goals.get(nameOf({ topic, partition })) ?? replicas,
+    })),
+  );
+  return { hosts, partitions };
 }
 
-function leadersLack({ name, partitions }: TopicMetadata): string[] {
+/** A topic that may get a seed has to have leaders, who know what is in it. */
+async function awaitLeaders(
+  context: TopicsContext,
+  declared: readonly DeclaredTopic[],
+): Promise<void> {
+  const seeded = new Set(declared.filter(({ seed }) => seed !== undefined).map(({ name }) => name));
+  await untilNothingLacks('not every partition had a leader in time', context, async () => {
+    const { topics } = await anyMetadata(context);
+    return firstFew(topics.filter(({ name }) => seeded.has(name)).flatMap(leadersLack));
+  });
+}
+
+function leadersLack({ name: topic, partitions }: TopicMetadata): string[] {
   return partitions
     .filter(({ leader }) => leader === undefined)
-    .map(({ partition }) => `${name}-${partition} has no leader`);
+    .map(({ partition }) => `${nameOf({ topic, partition })} has no leader`);
 }
 
 /** Where partitions that are being moved are to end, by `TOPIC-PARTITION`. */
 async function readGoals(access: KafkaAccess): Promise<Map<string, number[]>> {
   const [verdict] = await askController(access, listReassignmentsRequest(brokerTimeoutMs));
   return new Map(
-    verdict!.moves.map(({ topic, partition, replicas, removing }) => [
-      `${topic}-${partition}`,
+    verdict!.moves.map(({ replicas, removing, ...partition }) => [
+      nameOf(partition),
       replicas.filter((id) => !removing.includes(id)),
     ]),
   );

@@ -13,6 +13,9 @@ describe('what may follow', () => {
 
   it('a group is its verbs', () => {
     expect(names(['images'], '')).toContain('build');
+    expect(names(['images'], '--')).toContain('--family');
+    expect(names(['images', '--family'], '')).toContain('strimzi');
+    expect(names(['images', 'build'], '--')).toContain('--base');
   });
 
   it('a dash is a flag of the verb, with what it does', () => {
@@ -34,7 +37,19 @@ describe('what may follow', () => {
       ['pretty', 'plain', 'json', 'quiet'],
     ],
     [['up', '--name'], []],
+    [
+      ['connect', '--from'],
+      ['host', 'network', 'joined', 'docker-host', 'machine'],
+    ],
+    [['connect'], ['kafkajs', 'java', 'python', 'kafka-python', 'kcat', 'spring', 'env']],
+    [
+      ['images', 'build', '--kafka'],
+      ['2.8', '3.5', '3.6', '3.7', '3.8', '3.9'],
+    ],
     [['completion'], ['bash', 'zsh', 'fish']],
+    [['init'], ['single', 'ensemble', 'three-brokers', 'legacy']],
+    [['init', 'ensemble'], []],
+    [['config', '--images'], []],
   ])('%j is %j', (words, expected) => {
     expect(names(words, '')).toEqual(expected);
   });

@@ -52,6 +52,12 @@ describe('the plan of a change while the cluster serves', () => {
     `);
   });
 
+  it('finds networks of others before it makes anything', () => {
+    const shape = { brokers: 2, network: ['apps'] };
+    const plan = rollPlan(document({ ...shape, ...set }), running(shape), { last: [] });
+    expect(planText(plan)).toMatch(/^ 1 {2}find network apps .*\n 2 {2}fetch image/);
+  });
+
   it('replaces ZooKeepers before brokers, the leader last', () => {
     const plan = rollPlan(document({ ...three, images: 'local' }), running(three), {
       last: ['zookeeper-2', 'broker-3'],

@@ -73,7 +73,7 @@ describe('the plan of up', () => {
   });
 
   it('leaves what Compose made as it is, unless something else is asked for', () => {
-    const observed = observedAs('demo', single, () => ({ configHash: 'a'.repeat(64) }));
+    const observed = observedAs('demo', single, () => ({ configHash: '' }));
     expect(changesAnything(reconcile(single, observed))).toBe(false);
     const moved = rendered({ kafkaPort: 19092 }).document;
     expect(planText(reconcile(moved, observed))).toContain('remove broker-1');
@@ -86,6 +86,19 @@ describe('the plan of up', () => {
       .flat()
       .flatMap(({ step }) => (step.kind === 'create-node' ? [step.service] : []));
     expect(created).toEqual(['broker-1', 'broker-2', 'broker-3']);
+  });
+
+  it('looks for networks of others before it makes anything', () => {
+    const { document } = rendered({ network: ['apps', 'web'] });
+    const text = planText(reconcile(document, nothing('demo')));
+    expect(text).toMatch(/^ 1 {2}find network apps .*\n 1 {2}find network web .*\n 2 {2}fetch/);
+  });
+
+  it('looks for no network where every node runs', () => {
+    const { document } = rendered({ network: ['apps'] });
+    const plan = reconcile(document, observedAs('demo', document));
+    expect(planText(plan)).not.toContain('find');
+    expect(changesAnything(plan)).toBe(false);
   });
 
   it('has no network where nodes share the one of the host', () => {
@@ -106,6 +119,17 @@ describe('the plan of start', () => {
        6  start broker-1  (broker-1 is exited)
        7  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
+  });
+});
+
+describe('the plan of start on networks of others', () => {
+  it('looks for them first', () => {
+    const { document } = rendered({ network: ['apps'] });
+    const stopped = observedAs('demo', document, () => ({ state: 'exited' }));
+    expect(planText(startPlan(stopped))).toMatch(
+      /^ 1 {2}find network apps .*\n 2 {2}check data of zoo/,
+    );
+    expect(planText(startPlan(observedAs('demo', document)))).not.toContain('find');
   });
 });
 

@@ -12,7 +12,7 @@ import { KclusterError } from '../../src/errors.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { recoverTopology } from '../../src/topology/recover.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
-import { resolved, topologyOnFreePorts } from '../helpers/clusters.js';
+import { clusterOnFreePorts } from '../helpers/clusters.js';
 
 /** An engine under test, and what of its documents differs. */
 export interface EngineUnderTest {
@@ -43,9 +43,9 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
 
     beforeAll(async () => {
       engine = await under.connect();
-      topology = await topologyOnFreePorts(project, under.network, under.directory());
-      const spec = resolved({ name: project, images: 'local', ports: 'auto' });
-      rendered = renderDocument(spec, topology, clusterImages(spec.spec).images);
+      const made = await clusterOnFreePorts(project, under.network, under.directory());
+      topology = made.topology;
+      rendered = renderDocument(made, topology, clusterImages(made));
     });
 
     afterAll(async () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { asMade } from '../../src/cluster/as-made.js';
 import type { ObservedNode, ObservedProject } from '../../src/cluster/observed.js';
 import type { ComposeDocument } from '../../src/compose/document.js';
@@ -22,25 +21,27 @@ export function topologyOf(flags: ShapeOptions, network: Network = 'bridge'): To
   return layOut(spec, network, fixedPorts(portSlots(spec, network)));
 }
 
+export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {
+  const images = flags.images ?? (network === 'host' ? 'local' : 'published');
+  const chosen = clusterImages(resolved({ ...flags, images }));
+  return renderDocument(resolved(flags), topologyOf(flags, network), chosen);
+}
+
 /**
- * The topology of one broker and one ZooKeeper of a real engine.
+ * One broker and one ZooKeeper of a real engine.
  * @param directory of the reservations of ports
  */
-export async function topologyOnFreePorts(
+export async function clusterOnFreePorts(
   project: string,
   network: Network,
   directory: string,
-): Promise<Topology> {
-  const { spec } = resolved({ name: project, images: 'local', ports: 'auto' });
-  const slots = portSlots(spec, network);
+  flags: ShapeOptions = {},
+): Promise<ResolvedSpec & { topology: Topology }> {
+  const made = resolved({ ...flags, name: project, images: 'local', ports: 'auto' });
+  const slots = portSlots(made.spec, network);
   const { ports } = await reservePorts(slots.length, directory);
-  return layOut(spec, network, new Map(slots.map(({ key }, index) => [key, ports[index]!])));
-}
-
-export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {
-  const images = flags.images ?? (network === 'host' ? 'local' : 'published');
-  const { spec } = resolved({ ...flags, images });
-  return renderDocument(resolved(flags), topologyOf(flags, network), clusterImages(spec).images);
+  const assignment = new Map(slots.map(({ key }, index) => [key, ports[index]!]));
+  return { ...made, topology: layOut(made.spec, network, assignment) };
 }
 
 /** What an engine would observe of a document that runs. */
@@ -57,16 +58,10 @@ export function nothing(project: string): ObservedProject {
   return { project, nodes: [], networks: [], volumes: [] };
 }
 
-/** Flags of any cluster that can be made. */
-export const anyShape: fc.Arbitrary<ShapeOptions> = fc
-  .record({
-    brokers: fc.integer({ min: 1, max: 9 }),
-    zookeepers: fc.integer({ min: 1, max: 7 }),
-    evenEnsemble: fc.constant(true),
-    kafkaPort: fc.integer({ min: 1024, max: 65000 }),
-    zookeeperPort: fc.integer({ min: 1024, max: 65000 }),
-  })
-  .filter(
-    ({ kafkaPort, zookeeperPort, brokers, zookeepers }) =>
-      kafkaPort >= zookeeperPort + zookeepers || zookeeperPort >= kafkaPort + brokers,
-  );
+/** Flags of a cluster with every listener that there is. */
+export const everywhere = {
+  network: ['apps'],
+  dockerHost: '172.17.0.1',
+  advertise: 'kafka.lan',
+  bind: '0.0.0.0',
+};

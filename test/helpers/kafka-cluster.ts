@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { Kafka, logLevel } from 'kafkajs';
+import { expect } from 'vitest';
 import type { KafkaAccess } from '../../src/clients/access.js';
 import type { Event } from '../../src/report/events.js';
 import type { TopicsContext } from '../../src/topics/context.js';
@@ -13,12 +14,12 @@ export interface KafkaCluster extends AsyncDisposable {
   /** Of every broker, in the order of their ids. */
   access: KafkaAccess;
   kafka: Kafka;
-  /** Ends a broker's process with a signal; resolves at once. */
+  /** Ends a broker's process with a signal; resolves once it has ended. */
   kill(brokerId: number, signal: NodeJS.Signals): Promise<void>;
 }
 
 interface Status {
-  nodes: { service: string; handle: string }[];
+  nodes: { service: string; handle: string; state: string }[];
 }
 
 export async function startKafka(hint: string, brokers: number): Promise<KafkaCluster> {
@@ -34,9 +35,12 @@ export async function startKafka(hint: string, brokers: number): Promise<KafkaCl
     access,
     kafka: new Kafka({ brokers: servers, logLevel: logLevel.NOTHING, clientId: 'test' }),
     async kill(brokerId, signal) {
-      const { data } = await cli.json<Status>(['status', '--name', name]);
-      const node = data.nodes.find(({ service }) => service === `broker-${brokerId}`);
-      process.kill(Number(node!.handle.split(' ')[1]), signal);
+      const broker = async (): Promise<Status['nodes'][number]> => {
+        const { data } = await cli.json<Status>(['status', '--name', name]);
+        return data.nodes.find(({ service }) => service === `broker-${brokerId}`)!;
+      };
+      process.kill(Number((await broker()).handle.split(' ')[1]), signal);
+      await expect.poll(async () => (await broker()).state, { timeout: 30_000 }).toBe('exited');
     },
     async [Symbol.asyncDispose]() {
       await cli.run(['down', '--volumes', '--name', name]);

@@ -2,19 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { get } from 'node:http';
 
-export type Requirement = 'docker' | 'process';
+export type Requirement = 'docker' | 'process' | 'compose';
 
 /**
  * Whether the tests of an engine can run here: `describe.skipIf(!(await canRun('docker')))`. Says aloud why not.
+ * @throws Error when $KCLUSTER_REQUIRE names the engine
+ */
+export async function canRun(engine: 'docker' | 'process'): Promise<boolean> {
+  const lack = engine === 'docker' ? await lackOfDocker() : lackOfJava();
+  return isMet(engine, `the tests of the ${engine} engine`, lack);
+}
+
+/**
+ * Whether tests can run, which is so when nothing is lacking; says aloud why they are skipped.
  * @throws Error when $KCLUSTER_REQUIRE, a list such as `docker,process`, has it: then a skip would hide a failure.
  */
-export async function canRun(requirement: Requirement): Promise<boolean> {
-  const lack = requirement === 'docker' ? await lackOfDocker() : lackOfJava();
+export function isMet(requirement: Requirement, tests: string, lack: string | undefined): boolean {
   if (lack === undefined) return true;
   if ((process.env['KCLUSTER_REQUIRE'] ?? '').split(/[\s,]+/).includes(requirement)) {
     throw new Error(`KCLUSTER_REQUIRE has ${requirement}: ${lack}`);
   }
-  process.stderr.write(`SKIPPED, the tests of the ${requirement} engine: ${lack}\n`);
+  process.stderr.write(`SKIPPED, ${tests}: ${lack}\n`);
   return false;
 }
 

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultBase } from '../../src/engines/docker/build.js';
-import { imagePair } from '../../src/images/families.js';
+import { clusterImages } from '../../src/images/choice.js';
 import { imageTemplates, jvmOptions, localImageName, localImages } from '../../src/images/local.js';
 import { defaultKafkaVersion, readJarLock } from '../../src/jars/lock.js';
+import { resolved } from '../helpers/clusters.js';
 
 const read = (file: string): string => readFileSync(join(imageTemplates, file), 'utf8');
+const local = clusterImages(resolved({ images: 'local' }));
 const roles = ['zookeeper', 'kafka'] as const;
 
 /** The variables of a Dockerfile's one ENV instruction. */
@@ -38,25 +40,15 @@ describe.each(roles)('the %s image', (role) => {
   });
 
   test('keeps volumes where the documents mount them', () => {
-    const { volumes } = imagePair('local')[role];
+    const { volumes } = local[role].family;
     const declared = JSON.parse(/^VOLUME (.*)$/m.exec(dockerfile)![1]!) as string[];
     expect(declared).toEqual(volumes.map(({ target }) => target));
   });
 
   test('has the name that the documents say', () => {
     const lock = readJarLock(defaultKafkaVersion);
-    expect(localImageName(image, lock)).toBe(imagePair('local')[role].image);
+    expect(localImageName(image, lock)).toBe(local[role].image);
   });
-});
-
-test('both images begin with the same layers', () => {
-  const layersOf = (role: string): string[] =>
-    read(`${role}/Dockerfile`)
-      .split('\n')
-      .filter((line) => /^(ARG|FROM|USER|RUN|COPY)/.test(line))
-      .slice(0, 6);
-  expect(layersOf('kafka')).toEqual(layersOf('zookeeper'));
-  expect(layersOf('kafka').at(-1)).toContain('classpath');
 });
 
 test('JVM options are split at white space, in the order of the command line', () => {

@@ -18,8 +18,12 @@ describe('a command line that makes no sense', () => {
     [['up', '--timeout', 'soon'], /It is a number above 0/],
     [['logs', '--tail', '-1'], /It is a whole number/],
     [['up', '--output', 'xml'], /Allowed choices are pretty, plain, json, quiet/],
+    [['check'], /missing required argument 'host:port'/],
+    [['check', 'a:1', 'b:2'], /too many arguments/],
+    [['images', '--family', 'redpanda'], /Allowed choices are published, confluent, apache/],
+    [['images', '--kafka', '1.0'], /no images are known for Kafka 1\.0[\s\S]*3\.9, 3\.8/],
     [['completion'], /missing required argument 'shell'/],
-    [['completion', 'tcsh'], /there is no completion for "tcsh"[\s\S]*bash, zsh, fish/],
+    [['completion', 'tcsh'], /tcsh.*Allowed choices are bash, zsh, fish/],
   ])('%j is answered with what is meant, and 2', async (args, message) => {
     await using cli = await makeCli(undefined);
     const { exitCode, stderr, stdout } = await cli.run(args);
@@ -38,7 +42,7 @@ describe('a command line that makes no sense', () => {
   it.each([
     [['up', '-ojson', '--nonsense'], {}],
     [[], { KCLUSTER_OUTPUT: 'json' }],
-    [['images'], { KCLUSTER_OUTPUT: 'json' }],
+    [['images', 'bild'], { KCLUSTER_OUTPUT: 'json' }],
     [['completion', 'tcsh'], { KCLUSTER_OUTPUT: 'json' }],
   ])('%j is one JSON document too, with %j', async (args, env) => {
     await using cli = await makeCli(undefined);
@@ -86,7 +90,7 @@ describe('a cluster that can not be made', () => {
     [['--zookeepers', '4'], /--even-ensemble/],
     [
       ['--engine', 'process', '--images', 'published'],
-      /the process engine runs no published images/,
+      /--images: expected "local" with the process engine, not "published"/,
     ],
     [
       ['--engine', 'process', '--kafka-port', '2888'],
@@ -96,6 +100,16 @@ describe('a cluster that can not be made', () => {
     await using cli = await makeCli(undefined);
     const { exitCode, stderr } = await cli.run(['render', ...flags]);
     expect(stderr).toMatch(message);
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('a version of Kafka that is not pinned', () => {
+  it('is refused before anything is built, with 3 and the ones that are', async () => {
+    await using cli = await makeCli(undefined);
+    const { exitCode, stderr } = await cli.run(['images', 'build', '--kafka', '2.8,3.5.1']);
+    expect(stderr).toContain('error: Kafka 3.5.1 is not a version that kcluster pins');
+    expect(stderr).toContain('hint: The nearest is 3.5.2.');
     expect(exitCode).toBe(3);
   });
 });

@@ -1,7 +1,7 @@
-import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { leftovers, makeCli } from '../helpers/cli.js';
 import { describeEngines, projectName, upFlags } from '../helpers/engines.js';
+import { recordsOf, writeRecords } from '../helpers/records.js';
 import { canRun } from '../helpers/require.js';
 
 interface Cluster {
@@ -60,12 +60,7 @@ await describeEngines('a cluster from up to down', (engine) => {
     const logs = await cli.run(['logs', 'broker-1', ...flags, '--tail', '1000']);
     expect(logs.stdout).toMatch(/^broker-1 \| .*started \(kafka\.server\.KafkaServer\)$/m);
 
-    await withKafka(bootstrapServers, async (kafka) => {
-      const producer = kafka.producer();
-      await producer.connect();
-      await producer.send({ topic: 'orders', messages: [{ value: 'kept' }] });
-      await producer.disconnect();
-    });
+    await writeRecords(bootstrapServers, 'orders', ['kept']);
 
     const stopped = await cli.run(['stop', ...flags]);
     expect(stopped.exitCode).toBe(0);
@@ -165,38 +160,3 @@ describe.skipIf(!(await canRun('process')))('a frozen node', () => {
     expect(await leftovers(cli, name)).toEqual([]);
   });
 });
-
-async function withKafka<T>(bootstrap: string, body: (kafka: Kafka) => Promise<T>): Promise<T> {
-  return await body(
-    new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.NOTHING, clientId: 'test' }),
-  );
-}
-
-/** Every value of a topic, read by a fresh group until the end of each partition. */
-async function recordsOf(bootstrap: string, topic: string): Promise<string[]> {
-  return await withKafka(bootstrap, async (kafka) => {
-    const admin = kafka.admin();
-    await admin.connect();
-    const ends = await admin.fetchTopicOffsets(topic);
-    await admin.disconnect();
-    const expected = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
-    const consumer = kafka.consumer({ groupId: `read-${Date.now()}`, maxWaitTimeInMs: 100 });
-    const values: string[] = [];
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      if (expected === 0) resolve();
-      consumer
-        .run({
-          eachMessage: async ({ message }) => {
-            values.push(String(message.value));
-            if (values.length === expected) resolve();
-            return Promise.resolve();
-          },
-        })
-        .catch(reject);
-    });
-    await consumer.disconnect();
-    return values;
-  });
-}

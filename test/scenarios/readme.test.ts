@@ -4,6 +4,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../src/cluster/engine.js';
+import { dockerCompose, hasCompose } from '../helpers/compose.js';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
 import { canRun } from '../helpers/require.js';
 import { hasTool } from '../helpers/tools.js';
@@ -40,17 +41,25 @@ const free = (await Promise.all(defaultPorts.map(isPortFree))).every(Boolean);
 if (!free) process.stderr.write('SKIPPED, the commands of the README: default ports are taken\n');
 
 const processes = await canRun('process');
-const docker = (await canRun('docker')) && hasTool('docker-compose');
+const docker = await canRun('docker');
+
+it('the commands of the README under "kcluster.yaml" do what it says', async () => {
+  await using cli = await makeCli('process');
+  const result = await runScript(cli, scriptOf('kcluster.yaml'), 'process');
+  expect(result.exitCode, result.all).toBe(0);
+});
 
 describe.skipIf(!free)('the commands of the README', () => {
-  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'Change a cluster', 'In CI'])(
+  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI', 'Change a cluster'])(
     'under "%s" do what it says',
     async (heading) => {
       await using cli = await makeCli('process');
       const script = scriptOf(heading)
         // Following ends by itself here.
         .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
-        .concat('\nfor name in orders billing; do kcluster down --volumes --name $name; done\n');
+        .concat(
+          '\nfor name in orders billing; do kcluster down --volumes --name $name; done\nkcluster down --volumes\n',
+        );
       const result = await runScript(cli, script, 'process');
       expect(result.exitCode, result.all).toBe(0);
       for (const name of ['kcluster', 'ci', 'orders', 'billing'])
@@ -62,12 +71,24 @@ describe.skipIf(!free)('the commands of the README', () => {
     await using cli = await makeCli('docker');
     const script = scriptOf('Engines')
       // The base that the tests have: a registry may be out of reach.
-      .replace('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
-      .replace('render --brokers 3', 'render --brokers 3 --images local')
-      .replace('docker-compose -p', 'kcluster down --volumes\ndocker-compose -p')
-      .concat('\nkcluster up --smoke\nkcluster down --volumes\n');
+      .replaceAll('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
+      .concat('\nkcluster down --volumes\n');
     const result = await runScript(cli, script, 'docker');
     expect(result.exitCode, result.all).toBe(0);
     expect(await leftovers(cli, 'kcluster')).toEqual([]);
   });
+
+  it.skipIf(!docker || !hasCompose(dockerCompose))(
+    'under "With Docker Compose" do what it says',
+    async () => {
+      await using cli = await makeCli('docker');
+      const script = scriptOf('With Docker Compose').replaceAll(
+        '--brokers 3',
+        '--brokers 3 --images local',
+      );
+      const result = await runScript(cli, script, 'docker');
+      expect(result.exitCode, result.all).toBe(0);
+      expect(await leftovers(cli, 'kcluster')).toEqual([]);
+    },
+  );
 });

@@ -14,6 +14,7 @@ describe('help', () => {
     'up',
     'down',
     'status',
+    'connect',
     'smoke',
     'list',
     'logs',
@@ -21,8 +22,10 @@ describe('help', () => {
     'start',
     'restart',
     'render',
+    'images',
     'images build',
     'doctor',
+    'check',
     'completion',
   ])('of %s has examples', async (verb) => {
     await using cli = await makeCli(undefined);

@@ -52,8 +52,19 @@ describe('resolveSpec', () => {
     [{ zookeeperPort: 0 }, /^--zookeeper-port: a port is 1 to 65535/],
     [{ kafkaPort: 65535, brokers: 3 }, /^--kafka-port: 3 ports from 65535 on go beyond 65535/],
     [{ kafkaPort: 2181 }, /^--kafka-port: brokers take 2181 and ZooKeepers 2181, which overlap/],
+    [{ advertise: 'kafka.lan' }, /^--advertise: needs --bind ADDRESS/],
+    [{ bind: '0.0.0.0' }, /^--bind: needs --advertise HOST/],
+    [{ advertise: 'localhost', bind: '0.0.0.0' }, /^--advertise: other machines would take it/],
+    [{ advertise: '127.0.1.1', bind: '0.0.0.0' }, /^--advertise: other machines would take it/],
+    [{ bind: 'eth0', advertise: 'kafka.lan' }, /^--bind: an address to bind is an IPv4 address/],
+    [{ dockerHost: 'docker0' }, /^--docker-host: an address to bind is an IPv4 address/],
+    [{ network: ['apps', 'web', 'apps'] }, /^--network: "apps" is named twice/],
+    [{ network: ['bridge'] }, /^--network: on the network "bridge".*--docker-host/],
+    [{ network: ['host'] }, /^--network: "host" is no network that a container can join/],
+    [{ network: ['kcluster_default'] }, /^--network: .* is the cluster's own network/],
+    [{ network: ['--privileged'] }, /^--network: a network is named as `docker network ls` does/],
     [{ ports: 'any' }, /^--ports: ports are "fixed" or "auto", not "any"/],
-    [{ images: 'mine' }, /^--images: images are one of published, local, .*, not "mine"/],
+    [{ images: 'mine' }, /^--images: images are one of published, .*, local, not "mine"/],
   ])('refuses %j', (input, expected) => {
     const problems = problemsOf(input);
     expect(problems).toHaveLength(1);

@@ -1,27 +1,27 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderDocument } from '../../src/compose/render.js';
-import { clusterImages } from '../../src/images/choice.js';
 import { formatAddress, parseAddress } from '../../src/topology/address.js';
-import { layOut } from '../../src/topology/layout.js';
+import { hostsEntry } from '../../src/topology/layout.js';
+import { placesOf } from '../../src/topology/places.js';
 import { fixedPorts, portSlots, sharedPorts } from '../../src/topology/ports.js';
-import { recoverPorts, recoverTopology } from '../../src/topology/recover.js';
-import {
-  bootstrapServers,
-  nodesOf,
-  portsOnHost,
-  zookeeperConnect,
-} from '../../src/topology/topology.js';
-import { anyShape, observedAs, resolved, topologyOf } from '../helpers/clusters.js';
-
-const local = clusterImages(resolved({ images: 'local' }).spec).images;
+import { bootstrapServers, portsOnHost, zookeeperConnect } from '../../src/topology/topology.js';
+import { everywhere, resolved, topologyOf } from '../helpers/clusters.js';
 
 describe('addresses', () => {
-  it.each(['127.0.0.1:9092', 'broker-1:29092'])('reads back %s', (text) => {
-    expect(formatAddress(parseAddress(text))).toBe(text);
+  it.each(['127.0.0.1:9092', 'broker-1:29092', '[::1]:9092', '[fe80::1%eth0]:1'])(
+    'reads back %s',
+    (text) => {
+      expect(formatAddress(parseAddress(text))).toBe(text);
+    },
+  );
+
+  it('are of a host without brackets', () => {
+    expect(parseAddress('[::1]:9092')).toEqual({ host: '::1', port: 9092 });
   });
 
-  it.each(['broker-1', ':9092', 'broker-1:', 'broker-1:x'])('refuses %s', (text) => {
+  it.each([
+    ...['broker-1', ':9092', 'broker-1:', 'broker-1:x', 'broker-1:0', 'broker-1:65536'],
+    ...['::1:9092', '[broker-1]:9092', '[]:1', 'a:1,b:2', 'HOST://a:1', 'a b:1', ''],
+  ])('refuses %j', (text) => {
     expect(() => parseAddress(text)).toThrow('not HOST:PORT');
   });
 });
@@ -53,10 +53,85 @@ describe('ports', () => {
 
   it('of a single ZooKeeper on the host are its client port alone', () => {
     expect(portsOnHost(topologyOf({}, 'host'))).toEqual([
-      { service: 'zookeeper-1', port: 2181 },
-      { service: 'broker-1', port: 9092 },
-      { service: 'broker-1', port: 29092 },
+      { service: 'zookeeper-1', host: '127.0.0.1', port: 2181 },
+      { service: 'broker-1', host: '127.0.0.1', port: 9092 },
+      { service: 'broker-1', host: '127.0.0.1', port: 29092 },
     ]);
+  });
+
+  it('of listeners for other places are on the addresses asked for', () => {
+    expect(portsOnHost(topologyOf(everywhere)).slice(1)).toEqual([
+      { service: 'broker-1', host: '127.0.0.1', port: 9092 },
+      { service: 'broker-1', host: '172.17.0.1', port: 9192 },
+      { service: 'broker-1', host: '0.0.0.0', port: 9292 },
+    ]);
+  });
+});
+
+describe('names', () => {
+  it('are those of services', () => {
+    expect(topologyOf({}).brokers[0]!.networkAddress.host).toBe('broker-1');
+  });
+
+  it('are nobody elses where networks are joined', () => {
+    const [broker] = topologyOf(everywhere).brokers;
+    expect(broker!.networkAddress.host).toBe('broker-1.kcluster');
+    expect(broker!.listeners[0]!.advertised).toEqual({ host: 'kcluster-broker-1', port: 29093 });
+  });
+
+  it.each([
+    ['172.17.0.1', 'host.docker.internal:172.17.0.1'],
+    ['0.0.0.0', 'host.docker.internal:host-gateway'],
+    ['127.0.0.1', 'host.docker.internal:host-gateway'],
+  ])('of the host, bound on %s, is %s to containers', (dockerHost, entry) => {
+    const [listener] = topologyOf({ dockerHost }).brokers[0]!.listeners;
+    expect(hostsEntry(listener!)).toBe(entry);
+  });
+});
+
+describe('places', () => {
+  it('are the host alone for local processes', () => {
+    expect(placesOf(topologyOf({}, 'host')).map(({ from }) => from)).toEqual(['host']);
+  });
+
+  it('each have a listener, and ZooKeeper where it is in reach', () => {
+    expect(placesOf(topologyOf({ ...everywhere, brokers: 2 }))).toMatchInlineSnapshot(`
+      [
+        {
+          "bootstrapServers": "127.0.0.1:9092,127.0.0.1:9093",
+          "clients": "this machine",
+          "from": "host",
+          "listener": "HOST",
+          "zookeeperConnect": "127.0.0.1:2181",
+        },
+        {
+          "bootstrapServers": "broker-1.kcluster:29092,broker-2.kcluster:29092",
+          "clients": "containers on the network kcluster_default",
+          "from": "network",
+          "listener": "INTERNAL",
+          "zookeeperConnect": "zookeeper-1.kcluster:2181",
+        },
+        {
+          "bootstrapServers": "kcluster-broker-1:29093,kcluster-broker-2:29093",
+          "clients": "containers on the network apps",
+          "from": "joined",
+          "listener": "JOINED",
+          "zookeeperConnect": "kcluster-zookeeper-1:2181",
+        },
+        {
+          "bootstrapServers": "host.docker.internal:9192,host.docker.internal:9193",
+          "clients": "containers, by way of the host",
+          "from": "docker-host",
+          "listener": "DOCKERHOST",
+        },
+        {
+          "bootstrapServers": "kafka.lan:9292,kafka.lan:9293",
+          "clients": "other machines",
+          "from": "machine",
+          "listener": "EXTERNAL",
+        },
+      ]
+    `);
   });
 });
 
@@ -65,48 +140,5 @@ describe('topology', () => {
     const topology = topologyOf({ brokers: 3, zookeepers: 3 });
     expect(bootstrapServers(topology)).toBe('127.0.0.1:9092,127.0.0.1:9093,127.0.0.1:9094');
     expect(zookeeperConnect(topology)).toBe('127.0.0.1:2181,127.0.0.1:2182,127.0.0.1:2183');
-  });
-
-  it.each(['bridge', 'host'] as const)(
-    'of any specification is sound on a %s network',
-    (network) => {
-      fc.assert(
-        fc.property(anyShape, (shape) => {
-          const { spec } = resolved(shape);
-          const ports = fixedPorts(portSlots(spec, network));
-          fc.pre(sharedPorts(ports).length === 0);
-          const topology = layOut(spec, network, ports);
-          const nodes = nodesOf(topology);
-          expect(nodes).toHaveLength(spec.kafka.brokers + spec.zookeeper.servers);
-          const onHost = portsOnHost(topology).map(({ port }) => port);
-          expect(new Set(onHost).size).toBe(onHost.length);
-          expect(new Set(nodes.map(({ service }) => service)).size).toBe(nodes.length);
-          const peers = new Set(nodes.map(({ networkAddress }) => formatAddress(networkAddress)));
-          const { document } = renderDocument(resolved(shape), topology, local);
-          for (const { environment } of Object.values(document.services)) {
-            const connect = environment['KAFKA_ZOOKEEPER_CONNECT']?.split(',') ?? [];
-            for (const address of connect) expect(peers).toContain(address);
-          }
-        }),
-        { numRuns: 50 },
-      );
-    },
-  );
-
-  it.each(['bridge', 'host'] as const)('is read back from what runs on a %s network', (network) => {
-    fc.assert(
-      fc.property(anyShape, (shape) => {
-        const { spec } = resolved(shape);
-        const ports = fixedPorts(portSlots(spec, network));
-        const topology = layOut(spec, network, ports);
-        const { document } = renderDocument(resolved(shape), topology, local);
-        const observed = observedAs(spec.name, document);
-        observed.nodes.reverse();
-        expect(recoverTopology(observed)).toEqual(topology);
-        for (const [key, port] of ports)
-          expect(recoverPorts(recoverTopology(observed)).get(key)).toBe(port);
-      }),
-      { numRuns: 50 },
-    );
   });
 });

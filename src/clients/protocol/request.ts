@@ -15,7 +15,8 @@ export interface Request<T> {
   apiVersion: number;
   /** Whether this version is flexible (KIP-482). */
   flexible: boolean;
-  encode: (to: Writer) => void;
+  /** What it returns counts for nothing. */
+  encode: (to: Writer) => unknown;
   decode: (from: Reader) => T;
 }
 
@@ -68,9 +69,10 @@ export async function ask<T>(
 }
 
 /** The answer names the request that it belongs to; on a connection with one request there is no other. */
-const correlationId = 1;
+export const correlationId = 0x6b63;
 
-function frameOf({ apiKey, apiVersion, flexible, encode }: Request<unknown>): Buffer {
+/** The request as it goes over the wire. */
+export function frameOf({ apiKey, apiVersion, flexible, encode }: Request<unknown>): Buffer {
   // The client's id keeps its classic form in every version.
   const header = new Writer(false)
     .int16(apiKey)

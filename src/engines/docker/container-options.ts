@@ -6,8 +6,9 @@ import {
   parseVolume,
   type ComposeService,
 } from '../../compose/document.js';
+import { composeConfigHash } from '../../compose/compose-hash.js';
 import { configHash } from '../../compose/hash.js';
-import { ComposeLabel } from '../../compose/labels.js';
+import { ComposeLabel, Label } from '../../compose/labels.js';
 import { composeVersion, containerName, scopedName } from './names.js';
 
 export interface ContainerPlace {
@@ -30,7 +31,11 @@ export function containerOptions(
     Image: definition.image,
     ...(definition.hostname !== undefined && { Hostname: definition.hostname }),
     Env: Object.entries(definition.environment).map(([name, value]) => `${name}=${value}`),
-    Labels: { ...definition.labels, ...composeLabels(definition, place) },
+    Labels: {
+      ...definition.labels,
+      [Label.configHash]: configHash(definition),
+      ...composeLabels(definition, place),
+    },
     ExposedPorts: Object.fromEntries(ports.map((port) => [`${port.containerPort}/tcp`, {}])),
     StopTimeout: graceSeconds(definition),
     HostConfig: {
@@ -39,15 +44,18 @@ export function containerOptions(
       // The JVM is the container's first process: it gets Docker's signals itself.
       Init: false,
       RestartPolicy: { Name: 'no' },
+      ExtraHosts: definition.extra_hosts ?? [],
       NetworkMode: definition.network_mode ?? scopedName(place.project, defaultNetwork),
     },
-    ...(definition.network_mode === undefined && { NetworkingConfig: networking(place) }),
+    ...(definition.network_mode === undefined && {
+      NetworkingConfig: networking(definition, place),
+    }),
   };
 }
 
 /**
- * With this set Compose lists, logs, stops and removes the container as its own (tried label by label with Compose
- * 2.40 and 1.29). The value of depends_on is `SERVICE:CONDITION:RESTART`, with commas between.
+ * With this set Compose lists, logs, stops, keeps and removes the container as its own (tried label by label with Compose
+ * 2.40 and 1.29; the latter makes it anew in `up`). The value of depends_on is `SERVICE:CONDITION:RESTART`, with commas between.
  */
 function composeLabels(
   definition: ComposeService,
@@ -56,7 +64,7 @@ function composeLabels(
   return {
     [ComposeLabel.project]: project,
     [ComposeLabel.service]: service,
-    [ComposeLabel.configHash]: configHash(definition),
+    [ComposeLabel.configHash]: composeConfigHash(definition),
     [ComposeLabel.image]: imageId,
     [ComposeLabel.configFiles]: 'kcluster',
     [ComposeLabel.workingDir]: workingDirectory,
@@ -86,9 +94,12 @@ function mounts(definition: ComposeService, project: string): Dockerode.MountSet
   }));
 }
 
-function networking({ project, service }: ContainerPlace): {
-  EndpointsConfig: Dockerode.EndpointsConfig;
-} {
-  const endpoint = { Aliases: [containerName(project, service), service] };
+/** The project's own network; the API takes no more than one. */
+function networking(
+  { networks }: ComposeService,
+  { project, service }: ContainerPlace,
+): { EndpointsConfig: Dockerode.EndpointsConfig } {
+  const aliases = networks?.[defaultNetwork]?.aliases ?? [];
+  const endpoint = { Aliases: [containerName(project, service), service, ...aliases] };
   return { EndpointsConfig: { [scopedName(project, defaultNetwork)]: endpoint } };
 }

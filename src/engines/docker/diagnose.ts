@@ -1,7 +1,7 @@
 import type Dockerode from 'dockerode';
 import type { Finding } from '../../cluster/diagnosis.js';
 import { KclusterError } from '../../errors.js';
-import { imagePair } from '../../images/families.js';
+import { pairsOf } from '../../images/catalog.js';
 import { found } from './api-errors.js';
 import { connectDocker } from './connect.js';
 
@@ -37,8 +37,8 @@ async function imagesFinding(docker: Dockerode): Promise<Finding> {
 }
 
 async function missingOf(docker: Dockerode, choice: 'published' | 'local'): Promise<string[]> {
-  const { zookeeper, kafka } = imagePair(choice);
-  const images = [zookeeper.image, kafka.image];
+  const { zookeeper, kafka } = pairsOf(choice)[0]!;
+  const images = [zookeeper, kafka];
   const known = await Promise.all(
     images.map(async (i) => await found(docker.getImage(i).inspect())),
   );

@@ -1,4 +1,6 @@
 import { KclusterError } from '../../errors.js';
+import { findLocalImage } from '../../images/local.js';
+import { defaultKafkaVersion } from '../../jars/lock.js';
 import { diskFull, isDiskFull } from './api-errors.js';
 
 /** Images of `kcluster images build`: no registry has them. */
@@ -11,10 +13,17 @@ export function missingImage(image: string): KclusterError {
   return new KclusterError('startFailed', `image ${image} is not there`, {
     hints: [
       isLocalImage(image)
-        ? 'Make it with `kcluster images build`.'
+        ? `Make it with \`${buildCommand(image)}\`.`
         : `Fetch it with \`docker pull ${image}\`.`,
     ],
   });
+}
+
+/** What makes a local image; the default version of Kafka needs no flag. */
+function buildCommand(image: string): string {
+  const kafka = findLocalImage(image)?.lock.kafka ?? defaultKafkaVersion;
+  const flag = kafka === defaultKafkaVersion ? '' : ` --kafka ${kafka}`;
+  return `kcluster images build${flag}`;
 }
 
 /** Why an image did not come, from what Docker said. Pure. */

@@ -5,8 +5,9 @@ import { KclusterError } from '../../errors.js';
 import { found, statusOf, unless } from './api-errors.js';
 import { containerOptions } from './container-options.js';
 import { missingImage } from './image-errors.js';
+import { aliasesIn, aliasesOfLabels, joinNetworks } from './joined-networks.js';
 import { containerName } from './names.js';
-import { listContainers } from './observe.js';
+import { listAllContainers, listContainers } from './observe.js';
 import { describeContainer, startFailure } from './start-errors.js';
 import type { StepScope } from './step-scope.js';
 
@@ -23,7 +24,8 @@ export async function createNode(
   if (!image) throw missingImage(definition.image);
   const place = { project, service, imageId: image.Id, workingDirectory: process.cwd() };
   try {
-    await docker.createContainer(containerOptions(definition, place));
+    const container = await docker.createContainer(containerOptions(definition, place));
+    await joinNetworks(docker, container, aliasesIn(definition));
   } catch (error) {
     if (statusOf(error) !== 409) throw error;
     await refuseUnlessOurs(scope, service, error);
@@ -45,7 +47,9 @@ export async function startNode(scope: StepScope, { service }: { service: string
   for (const info of containers) {
     const container = docker.getContainer(info.Id);
     if (info.State === 'paused') await container.unpause();
-    else await start(docker, container, service);
+    if (['paused', 'running'].includes(info.State)) continue;
+    await joinNetworks(docker, container, aliasesOfLabels(project, service, info.Labels));
+    await start(docker, container, service);
   }
 }
 
@@ -67,20 +71,26 @@ export async function killNode(scope: StepScope, { service }: { service: string 
   });
 }
 
-/** Removes the node, running or not, and the anonymous volumes that its image asked for. */
+/**
+ * Removes the node, running or not, and the anonymous volumes that its image asked for. Containers of `docker compose
+ * run` go too: they hold its volumes and the network.
+ */
 export async function removeNode(
-  scope: StepScope,
+  { docker, project }: StepScope,
   { service }: { service: string },
 ): Promise<void> {
-  await forEachContainer(scope, service, async (container) => {
-    try {
-      await unless([404], container.remove({ force: true, v: true }));
-    } catch (error) {
-      // 409: somebody else is removing it right now.
-      if (statusOf(error) !== 409) throw error;
-      await unless([404], container.wait({ condition: 'removed' }));
-    }
-  });
+  const containers = await listAllContainers(docker, project, service);
+  await Promise.all(containers.map(async ({ Id }) => await remove(docker.getContainer(Id))));
+}
+
+async function remove(container: Dockerode.Container): Promise<void> {
+  try {
+    await unless([404], container.remove({ force: true, v: true }));
+  } catch (error) {
+    // 409: somebody else is removing it right now.
+    if (statusOf(error) !== 409) throw error;
+    await unless([404], container.wait({ condition: 'removed' }));
+  }
 }
 
 async function forEachContainer(

@@ -57,12 +57,21 @@ export async function listContainers(
   project: string,
   service?: string,
 ): Promise<Dockerode.ContainerInfo[]> {
+  const containers = await listAllContainers(docker, project, service);
+  return containers.filter(({ Labels }) => Labels[ComposeLabel.oneoff] !== 'True');
+}
+
+/** The containers of a project, or of one of its services, and those of `docker compose run` too. */
+export async function listAllContainers(
+  docker: Dockerode,
+  project: string,
+  service?: string,
+): Promise<Dockerode.ContainerInfo[]> {
   const filters = projectFilter(
     project,
     service === undefined ? {} : { [ComposeLabel.service]: service },
   );
-  const containers = await docker.listContainers({ all: true, filters });
-  return containers.filter(({ Labels }) => Labels[ComposeLabel.oneoff] !== 'True');
+  return await docker.listContainers({ all: true, filters });
 }
 
 /** @param image what it was created from, if that is still there */
@@ -81,7 +90,7 @@ async function observeNode(
     state,
     handle: Name.replace(/^\//, ''),
     image: Config.Image,
-    configHash: Config.Labels[ComposeLabel.configHash] ?? '',
+    configHash: Config.Labels[Label.configHash] ?? '',
     labels: Config.Labels,
     definition: definitionOf(info, image),
     ...(alive && { startedAt: Date.parse(State.StartedAt) }),

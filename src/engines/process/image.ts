@@ -1,6 +1,8 @@
 import { KclusterError } from '../../errors.js';
 import {
+  findLocalImage,
   localClassPath,
+  localImageName,
   localImages,
   type LocalImage,
   type LocalRole,
@@ -13,21 +15,12 @@ export interface RunnableImage {
   classPath: ClassPath;
 }
 
-/**
- * What an image reference means here; undefined for an image that this engine does not run. Several locks may have the
- * ZooKeeper of a reference; any of them will do, since its class path is the same in each.
- */
+/** What an image reference means here; undefined for an image that this engine does not run. */
 export function findImage(reference: string): RunnableImage | undefined {
-  for (const role of ['zookeeper', 'kafka'] as const) {
-    const image: LocalImage = localImages[role];
-    if (!reference.startsWith(`${image.repository}:`)) continue;
-    const version = reference.slice(image.repository.length + 1);
-    const lock = pinnedVersions()
-      .map(readJarLock)
-      .find((candidate) => image.version(candidate) === version);
-    if (lock) return { role, image, classPath: localClassPath(role, lock) };
-  }
-  return undefined;
+  const found = findLocalImage(reference);
+  if (!found) return undefined;
+  const { role, lock } = found;
+  return { role, image: localImages[role], classPath: localClassPath(role, lock) };
 }
 
 /**
@@ -49,7 +42,7 @@ export function resolveImage(reference: string, where: string): RunnableImage {
 function runnableImages(): string[] {
   const locks = pinnedVersions().map(readJarLock);
   const names = Object.values(localImages).flatMap((image: LocalImage) =>
-    locks.map((lock) => `${image.repository}:${image.version(lock)}`),
+    locks.map((lock) => localImageName(image, lock)),
   );
   return [...new Set(names)];
 }

@@ -78,6 +78,7 @@ export class ProcessEngine implements Engine {
     switch (step.kind) {
       case 'fetch-image':
         return await this.#fetchImage(step.image, context);
+      case 'find-network':
       case 'create-network':
       case 'remove-network':
         throw new Error(`local processes have no networks: ${step.kind} ${step.network}`);

@@ -1,5 +1,4 @@
 import type { Kafka } from 'kafkajs';
-import { execa } from 'execa';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { kafkaClient } from '../../../src/clients/kafka.js';
 import type { Place } from '../../../src/cluster/engine.js';
 import { KclusterError } from '../../../src/errors.js';
 import type { Address } from '../../../src/topology/address.js';
+import { describeComposeTools, runCompose } from '../../helpers/compose.js';
 import { canRun } from '../../helpers/require.js';
 import { localDocker, TestProject, type DockerEngine } from './project.js';
 import { broker, zooKeeper } from './services.js';
@@ -215,9 +215,7 @@ describe.skipIf(!(await canRun('docker')))('a cluster', () => {
   });
 });
 
-const compose = await execa('docker-compose', ['version', '--short'], { reject: false });
-
-describe.skipIf(!(await canRun('docker')) || compose.failed)('docker-compose', () => {
+describeComposeTools('the engine and', await canRun('docker'), (tool) => {
   let engine: DockerEngine;
   let project: TestProject;
   let directory: string;
@@ -228,7 +226,7 @@ describe.skipIf(!(await canRun('docker')) || compose.failed)('docker-compose', (
     project = new TestProject(engine, 'compose');
     directory = mkdtempSync(join(tmpdir(), 'kcluster-compose-'));
     const volumes = { 'zookeeper-1-data': {}, 'zookeeper-1-datalog': {} };
-    writeFileSync(join(directory, 'compose.yaml'), stringify({ version: '3', services, volumes }));
+    writeFileSync(join(directory, 'compose.yaml'), stringify({ services, volumes }));
   });
   afterAll(async () => {
     await project.clear();
@@ -238,12 +236,7 @@ describe.skipIf(!(await canRun('docker')) || compose.failed)('docker-compose', (
   });
 
   async function run(...args: string[]): Promise<string> {
-    const { all } = await execa(
-      'docker-compose',
-      ['-p', project.name, '-f', join(directory, 'compose.yaml'), ...args],
-      { all: true },
-    );
-    return all;
+    return await runCompose(tool, directory, ['-p', project.name, '-f', 'compose.yaml', ...args]);
   }
 
   it('makes a project that is observed like any other', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineStep } from '../../../src/cluster/plan.js';
+import { composeConfigHash } from '../../../src/compose/compose-hash.js';
 import { configHash } from '../../../src/compose/hash.js';
 import { KclusterError } from '../../../src/errors.js';
 import { canRun } from '../../helpers/require.js';
@@ -141,6 +142,7 @@ describe.skipIf(!(await canRun('docker')))('steps', () => {
     expect(Config.Labels).toMatchObject({
       'com.docker.compose.project': project.name,
       'com.docker.compose.service': service,
+      'com.docker.compose.config-hash': composeConfigHash(zooKeeper(port)),
       'com.docker.compose.image': Image,
       'com.docker.compose.oneoff': 'False',
       'com.docker.compose.container-number': '1',
