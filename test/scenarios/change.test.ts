@@ -8,7 +8,7 @@ import type { Event } from '../../src/report/events.js';
 import { awaitFullIsr } from '../../src/topics/isr.js';
 import { parseAddress } from '../../src/topology/address.js';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
-import { projectName } from '../helpers/engines.js';
+import { projectName, upFlags } from '../helpers/engines.js';
 import { recordsOf, topicsContext } from '../helpers/kafka-cluster.js';
 import { canRun } from '../helpers/require.js';
 import { steadyProducer, type SteadyProducer } from '../helpers/steady-producer.js';
@@ -21,7 +21,7 @@ interface Cluster {
 interface Status {
   healthy: boolean;
   problems: string[];
-  nodes: { service: string; handle: string; image: string }[];
+  nodes: { service: string; state: string; handle: string; image: string }[];
 }
 
 function kafkaAt({ bootstrapServers }: Pick<Cluster, 'bootstrapServers'>): Kafka {
@@ -66,7 +66,7 @@ describe.skipIf(!(await canRun('process')))('a cluster that changes while it ser
 
   beforeAll(async () => {
     cli = await makeCli('process');
-    const up = await cli.json<Cluster>(['up', ...flags, '--ports', 'auto']);
+    const up = await cli.json<Cluster>(['up', ...flags, '--ports', 'auto', '--kafka', '3.8']);
     expect(up.exitCode).toBe(0);
     kafka = kafkaAt(up.data);
     await createTopic(kafka, 'lone', { numPartitions: 3, replicationFactor: 1 });
@@ -97,8 +97,14 @@ describe.skipIf(!(await canRun('process')))('a cluster that changes while it ser
     expect((await status()).nodes).toHaveLength(2);
   });
 
-  it('gains brokers', async () => {
+  it('gains brokers, though a first run is killed', async () => {
     await producer.more(20);
+    const { child, ended } = await cli.until(
+      ['scale', ...flags, '--brokers', '3'],
+      (event) => event.type === 'step-started' && event.step.kind === 'check-replicas',
+    );
+    child.kill('SIGKILL');
+    await ended;
     const { exitCode, data, stderr } = await scale(3);
     expect(exitCode).toBe(0);
     expect(data.changed).toBe(true);
@@ -161,8 +167,14 @@ describe.skipIf(!(await canRun('process')))('a cluster that changes while it ser
     expect(fewer.stderr).toContain(`kcluster scale --brokers 2 --name ${name}`);
   });
 
-  it('loses brokers, and tells which topics get fewer replicas', async () => {
+  it('loses brokers, though a first run is killed, and tells which topics get fewer replicas', async () => {
     await producer.more(20);
+    const { child, ended } = await cli.until(
+      ['scale', ...flags, '--brokers', '2'],
+      (event) => event.type === 'step-started' && event.cause === 'broker-3 leaves',
+    );
+    child.kill('SIGKILL');
+    await ended;
     const { exitCode, stderr } = await scale(1);
     expect(exitCode).toBe(0);
     expect(said(stderr).join('\n')).toContain('wide (1)');
@@ -171,18 +183,32 @@ describe.skipIf(!(await canRun('process')))('a cluster that changes while it ser
     const { healthy, nodes } = await status();
     expect(healthy).toBe(true);
     expect(nodes.map(({ service }) => service)).toEqual(['zookeeper-1', 'broker-1']);
+    // A registration that is left behind would be found.
+    expect((await cli.run(['smoke', ...flags])).exitCode).toBe(0);
     const files = await leftovers(cli, name);
     expect(files.filter((file) => /broker-[23]/.test(file))).toEqual([]);
     expect(await missing(kafka, topics, producer.acknowledged)).toEqual([]);
   });
 
-  it('keeps its records from down to up', async () => {
+  it('keeps its records when its Kafka is replaced, and from down to up', async () => {
+    const newer = await cli.json<Cluster>(['up', ...flags, '--kafka', '3.9']);
+    expect(newer.exitCode).toBe(0);
+    expect(said(newer.stderr).join('\n')).toContain('kcluster/kafka:3.8.1 -> kcluster/kafka:3.9.2');
     expect((await cli.run(['down', ...flags])).exitCode).toBe(0);
     const { exitCode, data } = await cli.json<Cluster>(['up', ...flags, '--ports', 'auto']);
     expect(exitCode).toBe(0);
-    const access = { bootstrap: data.bootstrapServers.split(',').map(parseAddress), dial: connect };
-    await awaitFullIsr(topicsContext(access).context, new Map(topics.map((topic) => [topic, 1])));
+    await topicsSettle(data, topics);
     expect(await missing(kafkaAt(data), topics, producer.acknowledged)).toEqual([]);
+  });
+
+  it('does not restart a broker without a ZooKeeper', async () => {
+    expect((await cli.run(['stop', ...flags])).exitCode).toBe(0);
+    const { exitCode, stderr } = await cli.run(['restart', 'broker-1', ...flags]);
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('no ZooKeeper runs');
+    expect((await cli.run(['restart', 'zookeeper-1', ...flags])).exitCode).toBe(0);
+    const running = (await status()).nodes.filter(({ state }) => state === 'running');
+    expect(running.map(({ service }) => service)).toEqual(['zookeeper-1']);
   });
 
   it('does not start on the data of another cluster', async () => {
@@ -368,6 +394,53 @@ zookeeper:
     });
   },
 );
+
+describe.skipIf(!(await canRun('docker')))('a cluster in containers that changes', () => {
+  it('gains a broker, is restarted, loses it, and keeps its records', async () => {
+    await using cli = await makeCli('docker');
+    const name = projectName('change');
+    const flags = ['--name', name];
+    const up = ['up', ...flags, '--ports', 'auto', ...upFlags.docker];
+    const scale = async (brokers: number) =>
+      await cli.json<Cluster>(['scale', ...flags, '--brokers', String(brokers)]);
+    try {
+      const one = await cli.json<Cluster>(up);
+      expect(one.exitCode).toBe(0);
+      await createTopic(kafkaAt(one.data), 'lone', { numPartitions: 2, replicationFactor: 1 });
+      const two = await scale(2);
+      expect(two.exitCode).toBe(0);
+      expect(said(two.stderr).join('\n')).toContain('KAFKA_DEFAULT_REPLICATION_FACTOR 1 -> 2');
+      const kafka = kafkaAt(two.data);
+      await createTopic(kafka, 'wide', { numPartitions: 4, replicationFactor: 2 });
+      const producer = await steadyProducer(kafka, ['lone', 'wide']);
+      await producer.more(20);
+      expect((await cli.run(['restart', '--rolling', ...flags])).exitCode).toBe(0);
+      await producer.more(20);
+      expect((await scale(1)).exitCode).toBe(0);
+      await producer.more(20);
+      await producer.end();
+      expect((await cli.run(['down', ...flags])).exitCode).toBe(0);
+      const again = await cli.json<Cluster>(up);
+      expect(again.exitCode).toBe(0);
+      expect(again.data.bootstrapServers.split(',')).toHaveLength(1);
+      await topicsSettle(again.data, ['lone', 'wide']);
+      const lost = await missing(kafkaAt(again.data), ['lone', 'wide'], producer.acknowledged);
+      expect(lost).toEqual([]);
+    } finally {
+      await cli.run(['down', '--volumes', ...flags]);
+    }
+    expect(await leftovers(cli, name)).toEqual([]);
+  });
+});
+
+/** Brokers that have just started list their topics a moment later. */
+async function topicsSettle(
+  { bootstrapServers }: Cluster,
+  topics: readonly string[],
+): Promise<void> {
+  const access = { bootstrap: bootstrapServers.split(',').map(parseAddress), dial: connect };
+  await awaitFullIsr(topicsContext(access).context, new Map(topics.map((topic) => [topic, 1])));
+}
 
 async function createTopic(
   kafka: Kafka,
