@@ -122,11 +122,6 @@ function portOf(properties: ReadonlyMap<string, Property>): number {
   return Number.isInteger(port) ? port : 9092;
 }
 
-/** Whether what nobody sets has Kafka's own default, which is meant for three brokers and more. */
-function hasKafkasDefaults({ dialect }: Broker): boolean {
-  return dialect.defaults === 'kafka';
-}
-
 /** The value of a property as a number; undefined for one that is not set, or no number. */
 export function numberOf({ properties }: Broker, name: string): number | undefined {
   const value = properties.get(name)?.value;

@@ -27,6 +27,17 @@ export function mountOf({ service, dataDirs }: Broker | Server): Mount | undefin
   return dataDirs.map((dir) => keptBy(service, dir)).find((mount) => mount !== undefined);
 }
 
+/** A mount whose path speaks of data rather than of settings, certificates or single files. */
+export function isMeantForData({ kind, target }: Mount): boolean {
+  const speaksOfData = /data|log|bitnami|(^|\/)(kafka|zookeeper)[^/]*$/i;
+  const speaksOfElse = /secret|cert|conf|jmx|libs|plugin|script|jaas|ssl|\.\w+$/i;
+  return (
+    (kind === 'bind' || kind === 'volume') &&
+    speaksOfData.test(target) &&
+    !speaksOfElse.test(target)
+  );
+}
+
 function isWithin(directory: string, target: string): boolean {
   return directory === target || directory.startsWith(target.endsWith('/') ? target : `${target}/`);
 }

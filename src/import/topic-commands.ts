@@ -8,6 +8,8 @@ export interface MadeTopic {
   name: string;
   partitions?: number;
   replicas?: number;
+  /** Of the broker or ZooKeeper that is asked, where it is said. */
+  host?: string;
   config: Readonly<Record<string, string>>;
 }
 
@@ -35,8 +37,10 @@ function topicOf(words: readonly string[]): MadeTopic | undefined {
   if (name === undefined || !/^[\w.-]+$/.test(name)) return undefined;
   const partitions = countOf(value('--partitions'));
   const replicas = countOf(value('--replication-factor'));
+  const host = (value('--bootstrap-server') ?? value('--zookeeper'))?.split(/[:,/]/)[0];
   return {
     name,
+    ...(host !== undefined && { host }),
     ...(partitions !== undefined && { partitions }),
     ...(replicas !== undefined && { replicas }),
     config: configOf(words),

@@ -1,8 +1,7 @@
 import type { Broker } from '../broker.js';
 import type { Cluster } from '../context.js';
 import { eachBroker, eachNode, eachServer, type Problem, type Rules } from '../finding.js';
-import { keptBroker, keptBy, mountOf, movesWithContainer } from '../kept.js';
-import type { Mount } from '../model.js';
+import { isMeantForData, keptBroker, keptBy, mountOf, movesWithContainer } from '../kept.js';
 import { confluentServer } from '../server-dialects.js';
 import { isOfficial } from '../server.js';
 
@@ -149,17 +148,6 @@ export const dataRules: Rules = {
     ];
   }),
 };
-
-/** A mount whose path speaks of data rather than of settings, certificates or single files. */
-function isMeantForData({ kind, target }: Mount): boolean {
-  const speaksOfData = /data|log|bitnami|^\/?(var\/lib\/|opt\/)?(kafka|zookeeper)[^/]*$/i;
-  const speaksOfElse = /secret|cert|conf|jmx|libs|plugin|script|jaas|ssl|\.\w+$/i;
-  return (
-    (kind === 'bind' || kind === 'volume') &&
-    speaksOfData.test(target) &&
-    !speaksOfElse.test(target)
-  );
-}
 
 function halfKept({ brokers, servers }: Cluster): Problem[] {
   if (servers.length === 0 || brokers.length === 0) return [];

@@ -26,7 +26,7 @@ export const fileRules: Rules = {
       level: 'note',
       at: service.at,
       service,
-      message: `${service.name} asks no ZooKeeper: it is a broker of KRaft`,
+      message: 'asks no ZooKeeper: it is a broker of KRaft',
       why: 'It keeps its metadata itself, and kcluster makes clusters on ZooKeeper.',
       fix: `Leave it in this file.`,
     })),
@@ -39,7 +39,7 @@ export const fileRules: Rules = {
         level: 'note',
         at: service.at,
         service,
-        message: `no broker asks ${service.name}`,
+        message: 'no broker asks it',
         why: 'None names it in its zookeeper.connect, and none of the ZooKeepers that brokers name lists it.',
         fix: 'Leave it out, unless something else needs it.',
       }));

@@ -32,7 +32,7 @@ export function imagesPart({ brokers, servers }: Cluster): Part {
       [['kafka', 'image'], ownImage(broker, 'kafka')],
       [['zookeeper', 'image'], server && ownImage(server, 'zookeeper')],
     ],
-    remarks(broker, images, version),
+    lineRemarks(broker, version),
   );
 }
 
@@ -54,8 +54,9 @@ function familyFor({ service, line }: Broker, server: Server | undefined): Famil
       ([repository, dialect]) => isOf(image, repository) && dialect === server?.dialect,
     ) ?? [];
   if (family === undefined) return 'published';
-  const hasLine = line === undefined || pairsOf(family).some(({ kafkaLine }) => kafkaLine === line);
-  return hasLine ? family : 'published';
+  const isAsNear =
+    line === undefined || nearestLine(family, line) === nearestLine('published', line);
+  return isAsNear ? family : 'published';
 }
 
 function familyReason(images: FamilyName, { service }: Broker): string | undefined {
@@ -98,45 +99,52 @@ function ownImage({ service }: Broker | Server, role: 'kafka' | 'zookeeper'): st
   return isVendors && isWhole && reference.digest === undefined ? undefined : image;
 }
 
-function remarks(broker: Broker, images: FamilyName, version: string | undefined): Remark[] {
-  const { service, line } = broker;
-  const image = imageOf(service);
-  const at = service.image?.at ?? service.build ?? service.at;
-  const isSame = isOf(parseReference(image), 'confluentinc/cp-kafka') || images !== 'published';
-  const what = image === '' ? 'the image that is built here' : image;
+function lineRemarks({ service, line }: Broker, version: string | undefined): Remark[] {
+  if (line === undefined || line === version) return [];
   return [
-    ...(isSame
-      ? []
-      : [
-          changed({
-            at,
-            service,
-            message: `${what} becomes confluentinc/cp-kafka, with the official zookeeper`,
-            why: whyOther(image),
-            fix: 'Choose other images with the key images in kcluster.yaml: `kcluster images` lists them.',
-          }),
-        ]),
-    ...(line === undefined || line === version
-      ? []
-      : [
-          changed({
-            level: 'warning',
-            at,
-            service,
-            message: `Kafka ${line} becomes Kafka ${version}`,
-            why: isAtLeast(versionOf(line)!, [4])
-              ? 'Kafka 4 has no ZooKeeper mode, and 3.9 is the last line that has one.'
-              : `kcluster knows no images of Kafka ${line} that still can be had.`,
-            fix: 'Compare with `kcluster images`.',
-          }),
-        ]),
+    changed({
+      level: 'warning',
+      at: service.image?.at ?? service.at,
+      service,
+      message: `Kafka ${line} becomes Kafka ${version}`,
+      why: isAtLeast(versionOf(line)!, [4])
+        ? 'Kafka 4 has no ZooKeeper mode, and 3.9 is the last line that has one.'
+        : `kcluster knows no images of Kafka ${line} that still can be had.`,
+      fix: 'Compare with `kcluster images`.',
+    }),
   ];
 }
 
-function whyOther(image: string): string {
+/** Which images take the place of the file's, each of them told once. */
+export function imageRemarks(
+  { brokers, servers }: Cluster,
+  taken: { kafka: string; zookeeper: string },
+): Remark[] {
+  return [...replaced(brokers, taken.kafka), ...replaced(servers, taken.zookeeper)];
+}
+
+function replaced(nodes: readonly (Broker | Server)[], taken: string): Remark[] {
+  const byImage = new Map(nodes.toReversed().map((node) => [imageOf(node.service), node.service]));
+  return [...byImage].flatMap(([image, service]) => {
+    if (image === taken) return [];
+    return [
+      changed({
+        at: service.image?.at ?? service.build ?? service.at,
+        service,
+        message: `${image === '' ? 'the image that is built here' : image} becomes ${taken}`,
+        why: whyOther(image, taken),
+        fix: 'Choose others with the key images in kcluster.yaml: `kcluster images` lists them.',
+      }),
+    ];
+  });
+}
+
+function whyOther(image: string, taken: string): string {
+  if (isOf(parseReference(image), parseReference(taken).path))
+    return 'It is the image of that line which is known to work.';
   if (image.includes('wurstmeister/')) return 'The image is no longer built.';
   if (image.includes('bitnami/')) return 'Bitnami has taken its images away from there.';
   if (/cp-(server|enterprise-kafka)/.test(image))
     return "It has Apache Kafka inside, and Confluent's commercial parts around it.";
-  return 'There is no pair of images that goes with it, or kcluster does not know what it reads.';
+  return 'The two images of a cluster are a pair that is known to work.';
 }

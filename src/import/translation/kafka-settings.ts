@@ -90,7 +90,7 @@ const security =
 
 /** The beginnings of Kafka's properties; what begins otherwise is of a script, or of somebody else. */
 const isKafkas =
-  /^(alter\.|auto\.|background\.|broker\.|client\.quota|compression\.|connection|control(led|ler)?\.|create\.topic\.policy|default\.|delete\.|early\.|eligible\.|fetch\.|group\.|initial\.|inter\.broker\.|kafka\.metrics|leader\.|log\.|max\.|message\.|metadata\.|metric\.reporters|metrics\.|min\.|node\.id|num\.|offset(s)?\.|process\.roles|producer\.|queued\.|quota\.|remote\.|replica\.|request\.|reserved\.|socket\.|telemetry\.|transaction(al)?\.|unclean\.|unstable\.|zookeeper\.)/;
+  /^(alter\.|auto\.|background\.|broker\.|client\.quota|compression\.|connection|control(led|ler)?\.|create\.topic\.policy|default\.|delete\.|early\.|eligible\.|fetch\.|group\.|initial\.|inter\.broker\.|kafka\.metrics|leader\.|log\.|max\.|message\.|metadata\.|metric\.reporters|metrics\.|min\.|node\.id|num\.|offset(s)?\.|process\.roles|producer\.|queued\.|quota\.|remote\.|replica\.|request\.|reserved\.|socket\.|telemetry\.|transaction(al)?\.|unclean\.|unstable\.|zookeeper\.(connection\.timeout\.ms|session\.timeout\.ms|max\.in\.flight|metadata))/;
 
 /** A class that is in no jar of Apache Kafka: the broker would not start. */
 function isOtherClass(name: string, value: string): boolean {

@@ -1,7 +1,7 @@
 import { parseProtocols } from '../listener.js';
 import type { Broker } from '../broker.js';
 import type { Cluster, ComposeContext } from '../context.js';
-import { mountOf } from '../kept.js';
+import { isMeantForData, mountOf } from '../kept.js';
 import type { Service } from '../model.js';
 import { listenerPorts, reachOf } from '../reach.js';
 import type { Server } from '../server.js';
@@ -41,7 +41,7 @@ function securedListeners(broker: Broker): Remark[] {
       level: 'warning',
       at: map?.at ?? first.at,
       service,
-      message: `${secured.map(({ name }) => name).join(', ')} become PLAINTEXT`,
+      message: `${secured.map(({ name }) => name).join(', ')} ${secured.length === 1 ? 'becomes' : 'become'} PLAINTEXT`,
       why: 'kcluster has no certificates and no users: its listeners are for this machine.',
       fix: 'Point clients to the plain listeners, without TLS and SASL.',
     }),
@@ -145,7 +145,7 @@ function mounts(node: Broker | Server): Remark[] {
   return service.mounts.flatMap((mount) => {
     const isData = mount === kept || node.dataDirs.some((dir) => dir.startsWith(mount.target));
     if (isData && mount.kind !== 'bind') return [];
-    if (isData || /(^|\/)data(log)?$|\/txns$|zookeeper\/log$/.test(mount.target)) {
+    if (isData || (!kept && isMeantForData(mount))) {
       return [
         changed({
           at: mount.at,

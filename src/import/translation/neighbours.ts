@@ -20,13 +20,13 @@ export function neighboursPart(
 ): Part {
   const staying = users.filter(({ service }) => !isToolOnly(service));
   const names = [...new Set(staying.flatMap((user) => sharedNetworks(context, cluster, user)))];
-  const who = staying.map(({ service }) => service.name).join(', ');
+  const who = listOf(staying.map(({ service }) => service.name));
   return partOf(
     [
       [
         ['listeners', 'networks'],
         names.length > 0 ? names : undefined,
-        `Where ${who} ${staying.length === 1 ? 'finds' : 'find'} the brokers, as ${brokersText(size.brokers)}. Docker must have it by then.`,
+        `Where ${who} ${staying.length === 1 ? 'finds' : 'find'} the brokers, as ${brokersText(size.brokers)}; the network must be there before \`kcluster up\`.`,
       ],
     ],
     users.map(({ service, mentions }): Remark => {
@@ -41,12 +41,18 @@ export function neighboursPart(
       }
       return {
         ...common,
-        message: `${service.name} stays in the compose file, and works with the cluster`,
+        message: 'stays in the compose file, and works with the cluster',
         why: 'kcluster runs brokers and ZooKeepers, and its nodes join the network of those that need them.',
         fix: addressText(mentions, size),
       };
     }),
   );
+}
+
+/** Names in a row; of many of them the first ones. */
+function listOf(names: readonly string[]): string {
+  if (names.length <= 5) return names.join(', ');
+  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} others`;
 }
 
 /** A service that does nothing but make topics. */

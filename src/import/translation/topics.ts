@@ -1,17 +1,24 @@
-import { sizeOf, type Cluster } from '../context.js';
+import { namesOf, sizeOf, type Cluster, type ComposeContext } from '../context.js';
 import { countOf, topicsMadeBy, type MadeTopic } from '../topic-commands.js';
 import { configOf, entriesAsMeant, topicListOf, type TopicEntry } from '../topic-list.js';
 import type { User } from '../users.js';
 import { partOf, type Part } from './part.js';
 
 /** Topics that brokers' images make, and those that other services make with Kafka's tools. */
-export function topicsPart(cluster: Cluster, users: readonly User[]): Part {
+export function topicsPart(
+  context: ComposeContext,
+  cluster: Cluster,
+  users: readonly User[],
+): Part {
   const size = sizeOf(cluster);
   const listed = cluster.brokers.flatMap((broker) => {
     const list = topicListOf(broker);
     return list ? entriesAsMeant(list).map(topicOf) : [];
   });
-  const made = users.flatMap(({ service }) => topicsMadeBy(service));
+  const elsewhere = new Set(namesBeside(context, cluster));
+  const made = users
+    .flatMap(({ service }) => topicsMadeBy(service))
+    .filter(({ host }) => host === undefined || !elsewhere.has(host));
   const byName = new Map<string, MadeTopic>();
   for (const topic of [...listed, ...made])
     if (/^(?!\.{1,2}$)[\w.-]{1,249}$/.test(topic.name) && !byName.has(topic.name))
@@ -23,6 +30,14 @@ export function topicsPart(cluster: Cluster, users: readonly User[]): Part {
       reasonFor(topic, size),
     ]),
   );
+}
+
+/** The hosts of other clusters of the file. */
+function namesBeside({ clusters }: ComposeContext, cluster: Cluster): string[] {
+  return clusters
+    .filter((each) => each !== cluster)
+    .flatMap(({ brokers, servers }) => [...brokers, ...servers])
+    .flatMap(({ service }) => namesOf(service));
 }
 
 function topicOf({ name, partitions, replicas, policy, options }: TopicEntry): MadeTopic {

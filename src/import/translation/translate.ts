@@ -2,7 +2,7 @@ import type { Cluster, ComposeContext } from '../context.js';
 import { usersOf } from '../users.js';
 import { fitted } from './fit.js';
 import { portsPart } from './host-ports.js';
-import { imagesPart } from './image-choice.js';
+import { imageRemarks, imagesPart } from './image-choice.js';
 import { jvmPart } from './jvm.js';
 import { kafkaSettingsPart, racksPart } from './kafka-settings.js';
 import { leftBehindRemarks } from './left-behind.js';
@@ -39,7 +39,7 @@ export function translate(context: ComposeContext, cluster: Cluster): Part {
     frame,
     kafkaSettingsPart(units, usual.brokers),
     zooKeeperSettingsPart(cluster, usual.servers[0]!, frame.tree['images']),
-    topicsPart(cluster, users),
+    topicsPart(context, cluster, users),
     {
       tree: {},
       decisions: [],
@@ -50,7 +50,9 @@ export function translate(context: ComposeContext, cluster: Cluster): Part {
       ],
     },
   ]);
-  return fitted(whole, first);
+  const fit = fitted(whole, first);
+  const { images } = tryOut(fit.tree);
+  return { ...fit, remarks: [...fit.remarks, ...imageRemarks(cluster, images!)] };
 }
 
 function otherClusters({ clusters }: ComposeContext, cluster: Cluster): Remark[] {
@@ -61,7 +63,7 @@ function otherClusters({ clusters }: ComposeContext, cluster: Cluster): Remark[]
         level: 'warning',
         at: service.at,
         service,
-        message: `${service.name} is a broker of another cluster, which is not in this kcluster.yaml`,
+        message: 'is a broker of another cluster, which is not in this kcluster.yaml',
         why: 'A kcluster.yaml describes one cluster, and this broker has a ZooKeeper of its own.',
         fix: `Import it into a file of its own: \`kcluster import --service ${service.name} --to other.yaml\`.`,
       }),

@@ -18,6 +18,8 @@ export interface Trial {
   problems: readonly Problem[];
   /** The images can't be told it: others might. */
   isUnsayable: boolean;
+  /** Undefined when there are problems. */
+  images?: { kafka: string; zookeeper: string };
   /** The properties of each broker. */
   brokers: readonly ReadonlyMap<string, string>[];
   /** The settings of each ZooKeeper. */
@@ -45,6 +47,7 @@ export function tryOut(tree: SpecTree): Trial {
   const zookeeper = environmentOf(template('zookeeper.yaml'));
   return {
     ...failed([], false),
+    images: { kafka: images.kafka.image, zookeeper: images.zookeeper.image },
     brokers: topology.brokers.map(
       (node) => brokerSetup(node, spec, topology, kafka, images.kafka.family).properties,
     ),

@@ -72,7 +72,7 @@ function fateOf(key: string): 'own' | readonly [why: string, fix: string] | unde
 
 /** Settings that ZooKeeper reads as system properties. */
 const others =
-  /^(autopurge|cnxTimeout|commitProcessor|compress|digest|extendedTypes|fastleader|flushDelay|follower|forceSync|fsync|globalOutstandingLimit|globalSession|jute|jvm|leader|learner|maxBatchSize|max|min|multiAddress|nio|observer|preAllocSize|readonlymode|request|serialize|snapCount|snapshot|snapSize|tcpKeepAlive|throttle|txn|watchManager|zookeeper)/i;
+  /^(autopurge|cnxTimeout|commitProcessor|compress|digest|extendedTypes|fastleader|flushDelay|follower\.|forceSync|fsync|globalOutstandingLimit|globalSession|jute|jvm\.|leaderServes|leader\.|learner\.|maxBatchSize|max[A-Z]|min[A-Z]|multiAddress|nio|observer\.|preAllocSize|readonlymode|request|serialize|snapCount|snapshot|snapSize|tcpKeepAlive|throttle|txn|watchManager|zookeeper\.)/;
 
 function lost(key: string, { at, name }: Variable, { service }: Server): Remark[] {
   const fate = fateOf(key);
