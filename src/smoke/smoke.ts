@@ -107,7 +107,7 @@ async function checkKafka(list: CheckList, context: SmokeContext, topic: string)
   } catch (error) {
     list.skip('Kafka session', 'a session with the brokers', messageOf(error));
   } finally {
-    await removeLeftovers(admin, topic);
+    await removeLeftovers(access, topic);
     await admin.disconnect();
   }
 }

@@ -1,5 +1,5 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
-import { brokerTimeoutMs, type KafkaAccess } from '../clients/access.js';
+import { brokerTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
 import { failureText } from '../clients/failures.js';
 import { askEveryBroker, isrLacks } from '../topics/isr.js';
 import type { Topology } from '../topology/topology.js';
@@ -50,27 +50,31 @@ async function create(admin: Admin, topic: ITopicConfig): Promise<void> {
   await admin.createTopics({ topics: [topic], ...options });
 }
 
-/** Groups and topic of this run are gone again. */
+/**
+ * Groups and topic of this run are gone again. With a client of its own: another may go on asking for the topic, and
+ * fails when it is gone.
+ */
 export function deletionCheck(
-  { admin, topic, signal }: TopicRun,
+  { access, topic, signal }: Omit<TopicRun, 'admin'>,
   groupIds: readonly string[],
 ): CheckBody {
   const expected = `${topic} and its groups are gone`;
   return {
     expected,
-    async see() {
-      // What is there afterwards tells: of a request whose answer was lost, too.
-      const failures = [
-        await failureOf(admin.deleteGroups([...groupIds])),
-        await failureOf(admin.deleteTopics({ topics: [topic], timeout: brokerTimeoutMs })),
-      ].flatMap((failure) => failure ?? []);
-      return await seeUntil(expected, signal, async () => {
-        const { topics, groups } = await leftOf(admin, topic);
-        const left = [...topics, ...groups];
-        if (left.length === 0) return expected;
-        return [`still there: ${left.join(', ')}`, ...failures].join('; ');
-      });
-    },
+    see: async () =>
+      await withAdmin(access, async (admin) => {
+        // What is there afterwards tells: of a request whose answer was lost, too.
+        const failures = [
+          await failureOf(admin.deleteGroups([...groupIds])),
+          await failureOf(admin.deleteTopics({ topics: [topic], timeout: brokerTimeoutMs })),
+        ].flatMap((failure) => failure ?? []);
+        return await seeUntil(expected, signal, async () => {
+          const { topics, groups } = await leftOf(admin, topic);
+          const left = [...topics, ...groups];
+          if (left.length === 0) return expected;
+          return [`still there: ${left.join(', ')}`, ...failures].join('; ');
+        });
+      }),
   };
 }
 
@@ -80,11 +84,13 @@ async function failureOf(request: Promise<unknown>): Promise<string | undefined>
 }
 
 /** After a check that failed or was interrupted, what it made may still be there. */
-export async function removeLeftovers(admin: Admin, topic: string): Promise<void> {
+export async function removeLeftovers(access: KafkaAccess, topic: string): Promise<void> {
   try {
-    const { topics, groups } = await leftOf(admin, topic);
-    if (groups.length > 0) await admin.deleteGroups(groups);
-    if (topics.length > 0) await admin.deleteTopics({ topics });
+    await withAdmin(access, async (admin) => {
+      const { topics, groups } = await leftOf(admin, topic);
+      if (groups.length > 0) await admin.deleteGroups(groups);
+      if (topics.length > 0) await admin.deleteTopics({ topics });
+    });
   } catch {
     // The brokers are out of reach; the report says so already.
   }

@@ -46,7 +46,7 @@ export class FirstAnswers {
       while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
         const size = 4 + received.readInt32BE(0);
         const answer = this.#answer(received.subarray(0, size), changing);
-        if (!answer) return stream.destroy();
+        if (!answer) return socket.destroy();
         stream.push(answer);
         received = received.subarray(size);
       }
