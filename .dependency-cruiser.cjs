@@ -59,7 +59,7 @@ module.exports = {
       name: 'pure-rooms-stay-pure',
       comment: 'what decides does not do',
       severity: 'error',
-      from: { path: '^src/(spec|topology|cluster|import)/' },
+      from: { path: '^src/(spec|topology|cluster|connect|import)/' },
       to: { path: '^(node:)?(fs|net|child_process|http|os)(/|$)' },
     },
     {
@@ -92,11 +92,7 @@ module.exports = {
     ),
     only('chalk-in-report-only', 'node_modules/chalk/', '^src/report/'),
     only('commander-in-cli-only', 'node_modules/commander/', '^src/cli/'),
-    only(
-      'yaml-in-compose-spec-and-import-only',
-      'node_modules/yaml/',
-      '^src/(compose|spec|import)/',
-    ),
+    only('yaml-where-files-are-read-only', 'node_modules/yaml/', '^src/(compose|import|spec)/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -7,8 +7,8 @@ export interface Proposal {
 }
 
 /**
- * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag that has choices.
- * Pure.
+ * Proposes what may follow the words typed so far: verbs, flags of the verb, and values of a flag or an operand that
+ * has choices. Pure.
  * @param words the words of the line before the one under the cursor, without `kcluster`
  * @param current the word under the cursor, as far as it is typed
  */
@@ -24,7 +24,9 @@ export function propose(program: Command, words: readonly string[], current: str
       .visibleOptions(command)
       .flatMap(({ long, description }) => (long ? [{ name: long, description }] : []));
   }
-  if (command.name() === 'completion') return ['bash', 'zsh', 'fish'].map((name) => ({ name }));
+  const choices = command.registeredArguments[0]?.argChoices;
+  const isTyped = words.some((word) => choices?.includes(word));
+  if (choices) return isTyped ? [] : choices.map((name) => ({ name }));
   return command
     .createHelp()
     .visibleCommands(command)

@@ -3,10 +3,9 @@ import { engineNames } from '../cluster/engine.js';
 import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { familyNames } from '../images/family-names.js';
-import type { FlagGroup } from './verbs.js';
+import { clientPlaces } from '../topology/topology.js';
 
-/** The flags of each group. `env`: for those that a variable can set. */
-export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = {
+const groups = {
   cluster: () => [
     new Option('-n, --name <name>', "name of the cluster (default: the file's, or kcluster)"),
     new Option(
@@ -25,6 +24,11 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   ],
   wait: () => [
     new Option('-t, --timeout <seconds>', 'how long to wait until the cluster works')
+      .argParser(positiveNumber)
+      .default(120),
+  ],
+  waits: () => [
+    new Option('-t, --timeout <seconds>', 'how long each wait for the cluster may take')
       .argParser(positiveNumber)
       .default(120),
   ],
@@ -48,21 +52,44 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
       settingsFlag,
     ),
-    new Option('--advertise <host>', 'name of this machine for clients on others; needs --bind'),
-    new Option('--bind <address>', 'address for the listener of other machines, such as 0.0.0.0'),
+    new Option('--advertise <host>', 'name by which other machines know this one; needs --bind'),
+    new Option(
+      '--bind <address>',
+      'address that the listener for other machines binds, such as 0.0.0.0',
+    ),
     new Option(
       '--docker-host <address>',
-      'address for clients that come in by host.docker.internal; 172.17.0.1 on Linux',
+      'address to bind for containers that come in by host.docker.internal: 172.17.0.1 on Linux, 127.0.0.1 with Docker Desktop',
     ),
     new Option(
       '--network <name>',
-      'Docker network of another project to join; may be repeated',
+      'Docker network of another project that every node joins; may be repeated',
     ).argParser(list),
   ],
   up: () => [
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
+  ],
+  plan: () => [
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
+  ],
+  scale: () => [
+    new Option('-b, --brokers <n>', 'how many brokers there are to be, 1 to 9')
+      .argParser(number)
+      .makeOptionMandatory(),
+  ],
+  upgrade: () => [
+    new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2').makeOptionMandatory(),
+  ],
+  rolling: () => [
+    new Option('--rolling', 'one node after the other, so that the cluster goes on serving'),
+  ],
+  config: () => [
+    new Option('--schema', 'print the JSON Schema of a kcluster.yaml instead, for editors'),
+  ],
+  init: () => [
+    new Option('-f, --file <path>', 'the file to write; - writes stdout').default('kcluster.yaml'),
+    new Option('--force', 'write over a file that is there'),
   ],
   down: () => [new Option('-v, --volumes', 'remove the data of ZooKeeper and Kafka too')],
   logs: () => [
@@ -72,6 +99,14 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
   images: () => [
     new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
     new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
+  ],
+  connect: () => [
+    new Option(
+      '--from <place>',
+      'where the client runs; network, joined and docker-host: in a container',
+    )
+      .choices(clientPlaces)
+      .default('host'),
   ],
   import: () => [
     new Option('--check', 'only say what is wrong; exit 1 for a warning or an error'),
@@ -101,7 +136,12 @@ export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]>
       .choices(outputModes)
       .env('KCLUSTER_OUTPUT'),
   ],
-};
+} satisfies Record<string, (env: NodeJS.ProcessEnv) => Option[]>;
+
+export type FlagGroup = keyof typeof groups;
+
+/** The flags of each group. `env`: for those that a variable can set. */
+export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = groups;
 
 /** Any number; what range it may be in is the specification's to say. */
 function number(text: string): number | string {

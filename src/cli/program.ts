@@ -30,6 +30,11 @@ export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVe
 function addVerb(program: Command, verb: Verb, env: NodeJS.ProcessEnv, run: RunVerb): void {
   const parent = verb.under ? groupOf(program, verb.under) : program;
   const command = parent.command(verb.signature).description(verb.summary);
+  const [operand] = command.registeredArguments;
+  if (operand && verb.operand) {
+    operand.description = verb.operand.description;
+    operand.choices(verb.operand.choices);
+  }
   for (const group of verb.flags)
     for (const option of flagGroups[group](env)) command.addOption(option);
   command.showHelpAfterError(`See \`kcluster ${nameOf(verb)} --help\`.`);
@@ -58,6 +63,7 @@ Examples:
   kcluster up --smoke                      start a cluster and prove that it works
   kcluster up --brokers 3 --zookeepers 3   three of each, with replication
   kcluster down --volumes                  remove it with its data
+  kcluster init ensemble                   write a kcluster.yaml to go on from
 
 Environment:
   KCLUSTER_ENGINE             docker, process or auto

@@ -68,13 +68,13 @@ async function perform(
   }
 }
 
-/** The flags with the name of the cluster that they are about, and its file. */
+/** The flags with the name of the cluster that they are about, and its file. The schema is of no cluster. */
 async function named(
   verb: Verb,
   options: Record<string, unknown>,
   { env }: Terminal,
 ): Promise<Record<string, unknown>> {
-  if (!verb.flags.includes('cluster')) return options;
+  if (!verb.flags.includes('cluster') || options['schema'] === true) return options;
   const { withName } = await import('../commands/named.js');
   return await withName(options, verb.readsSpec ?? false, env);
 }

@@ -1,19 +1,9 @@
 import type { CommandContext } from '../commands/context.js';
+import { exampleNames } from '../commands/example-names.js';
+import { shells, type Shell } from '../commands/shells.js';
+import { clientNames } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
-
-export type FlagGroup =
-  | 'build'
-  | 'check'
-  | 'cluster'
-  | 'down'
-  | 'file'
-  | 'images'
-  | 'import'
-  | 'logs'
-  | 'output'
-  | 'shape'
-  | 'up'
-  | 'wait';
+import type { FlagGroup } from './flags.js';
 
 type Handler = (
   context: CommandContext,
@@ -36,6 +26,8 @@ export interface Verb {
   /** The group of a two-word verb. */
   under?: string;
   summary: string;
+  /** What the operand is, where it is one of a few. */
+  operand?: { description: string; choices: readonly string[] };
   flags: readonly FlagGroup[];
   /** It makes the cluster what the file says; other verbs learn no more from the file than the cluster's name. */
   readsSpec?: true;
@@ -51,7 +43,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'file', 'shape', 'up', 'wait', 'output'],
+    flags: ['cluster', 'file', 'shape', 'up', 'plan', 'wait', 'output'],
     readsSpec: true,
     examples: [
       'kcluster up --smoke',
@@ -68,11 +60,43 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/down.js')).down),
   },
   {
+    signature: 'scale',
+    summary: 'Change the number of brokers while the cluster goes on serving',
+    flags: ['cluster', 'file', 'scale', 'plan', 'waits', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster scale --brokers 3',
+      'kcluster scale --brokers 1 --dry-run',
+      'kcluster scale --brokers 5 --name orders --timeout 300',
+    ],
+    load: async () => flagsOnly((await import('../commands/scale.js')).scale),
+  },
+  {
+    signature: 'upgrade',
+    summary: 'Change to a newer Kafka while the cluster goes on serving',
+    flags: ['cluster', 'file', 'upgrade', 'plan', 'waits', 'output'],
+    readsSpec: true,
+    examples: ['kcluster upgrade --kafka 3.9', 'kcluster upgrade --kafka 3.9 --dry-run'],
+    load: async () => flagsOnly((await import('../commands/upgrade.js')).upgrade),
+  },
+  {
     signature: 'status',
     summary: 'Show what is there and whether it works; exit 1 when it does not',
     flags: one,
     examples: ['kcluster status', 'kcluster status --output json | jq .healthy'],
     load: async () => flagsOnly((await import('../commands/status.js')).status),
+  },
+  {
+    signature: 'connect [client]',
+    summary: 'Print settings of a client to paste; of every client when none is named',
+    operand: { description: 'what connects', choices: clientNames },
+    flags: ['cluster', 'file', 'connect', 'output'],
+    examples: [
+      'kcluster connect kafkajs',
+      'kcluster connect env --from network > .env',
+      'kcluster connect --output json | jq -r ".places[0].bootstrapServers"',
+    ],
+    load: async () => (await import('../commands/connect.js')).connect,
   },
   {
     signature: 'smoke',
@@ -110,11 +134,39 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/stop-start.js')).start),
   },
   {
-    signature: 'restart',
-    summary: 'Stop every node and start it again',
-    flags: ['cluster', 'file', 'wait', 'output'],
-    examples: ['kcluster restart', 'kcluster restart --name ci'],
-    load: async () => flagsOnly((await import('../commands/stop-start.js')).restart),
+    signature: 'restart [nodes...]',
+    summary: 'Stop nodes, all or some, and start them again',
+    flags: ['cluster', 'file', 'rolling', 'wait', 'output'],
+    examples: [
+      'kcluster restart',
+      'kcluster restart broker-2',
+      'kcluster restart --rolling --name orders',
+    ],
+    load: async () => (await import('../commands/restart.js')).restart,
+  },
+  {
+    signature: 'init [example]',
+    summary: 'Write a kcluster.yaml to begin with',
+    operand: { description: 'what it describes (default: single)', choices: exampleNames },
+    flags: ['init', 'output'],
+    examples: [
+      'kcluster init',
+      'kcluster init ensemble',
+      'kcluster init three-brokers --file - > cluster.yaml',
+    ],
+    load: async () => (await import('../commands/init.js')).init,
+  },
+  {
+    signature: 'config',
+    summary: 'Print what flags, the file and defaults come to, and where each value comes from',
+    flags: ['cluster', 'file', 'shape', 'config', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster config',
+      'kcluster config --file cluster.yaml --brokers 3',
+      'kcluster config --schema > kcluster.schema.json',
+    ],
+    load: async () => flagsOnly((await import('../commands/config.js')).config),
   },
   {
     signature: 'render',
@@ -178,6 +230,7 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'completion <shell>',
     summary: 'Print the completion script for bash, zsh or fish',
+    operand: { description: 'what completes', choices: shells },
     flags: [],
     examples: [
       'source <(kcluster completion bash)',
@@ -186,7 +239,7 @@ export const verbs: readonly Verb[] = [
     ],
     load: async () => {
       const { completion } = await import('../commands/completion.js');
-      return (_context, operands) => completion(operands[0] ?? '');
+      return (_context, operands) => completion(operands[0] as Shell);
     },
   },
 ];

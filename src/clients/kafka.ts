@@ -25,7 +25,13 @@ export function kafkaClient(
     socketFactory: ({ host, port, onConnect }: ISocketFactoryArgs) => {
       // A stream of `dial` has what kafkajs calls on a socket: on, write, end, unref.
       const stream = dial({ host, port }) as unknown as Socket;
-      stream.on('connect', onConnect);
+      stream.on('connect', () => {
+        if (!stream.writableEnded) return onConnect();
+        // kafkajs has ended the connection before it was there. Told that it is, it would watch it for ever, and the
+        // process would not end.
+        stream.destroy();
+        stream.emit('end');
+      });
       return stream;
     },
   });

@@ -55,6 +55,8 @@ export interface Engine {
 
   /** Resolves when the node's process has ended, also when it had ended before the call; rejects on abort. */
   exited(project: string, service: string, signal: AbortSignal): Promise<ExitStatus>;
+  /** Reads a small text file of a node that is created, whether or not it runs; undefined when there is no such file. */
+  readFile(project: string, service: string, path: string): Promise<string | undefined>;
   /** The lines of one node's output, oldest first. */
   logs(project: string, service: string, options: LogOptions): AsyncIterable<LogLine>;
   /**

@@ -66,8 +66,16 @@ async function runStep(
 
 const clusterSteps: Record<ClusterStep['kind'], true> = {
   'await-zookeepers': true,
+  'check-data': true,
   'clear-registration': true,
   'await-brokers': true,
+  'apply-topics': true,
+  'await-in-sync': true,
+  'check-replicas': true,
+  'keep-writable': true,
+  'check-departure': true,
+  'drain-brokers': true,
+  'check-drained': true,
 };
 
 function isClusterStep(step: Step): step is Exclude<Step, EngineStep> {

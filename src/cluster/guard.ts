@@ -43,7 +43,7 @@ export function assertNothingIsLost(document: ComposeDocument, observed: Observe
     throw new KclusterError(
       'conflict',
       `cluster "${project}" has ${surplus.join(', ')}, which ${surplus.length === 1 ? 'is' : 'are'} not part of what was asked for`,
-      { hints: hints(project, 'Leave the count out to keep what is there.') },
+      { hints: hints(project, wayToFewer(document, surplus, project)) },
     );
   }
   if (ensembleChanges(document, observed)) {
@@ -61,6 +61,21 @@ export function assertNothingIsLost(document: ComposeDocument, observed: Observe
       { hints: hints(project, 'A broker refuses a ZooKeeper that does not know its cluster id.') },
     );
   }
+}
+
+/** Brokers can go, once others have what they hold. */
+function wayToFewer(
+  document: ComposeDocument,
+  surplus: readonly string[],
+  project: string,
+): string {
+  if (!surplus.every(isBroker)) return 'Leave the count out to keep what is there.';
+  const brokers = Object.keys(document.services).filter(isBroker).length;
+  return `Take brokers away, and move what they hold, with \`kcluster scale --brokers ${brokers} --name ${project}\`.`;
+}
+
+function isBroker(service: string): boolean {
+  return service.startsWith('broker-');
 }
 
 function hints(project: string, first: string): string[] {

@@ -18,10 +18,24 @@ export interface ObservedNode {
   /** See `configHash`; of the definition that the node was created from. Empty where Compose created it. */
   configHash: string;
   labels: Readonly<Record<string, string>>;
+  /** Undefined where it can't be known any more. */
+  definition?: ObservedDefinition;
   /** Milliseconds since the epoch; undefined when it does not run. */
   startedAt?: number;
   /** Where known, for a node that ended. */
   exitCode?: number;
+}
+
+/** What a node was created from, as far as its engine shows it; in the words of a document. */
+export interface ObservedDefinition {
+  /** Of the node's program, with what its image sets. */
+  environment: Readonly<Record<string, string>>;
+  /** The variables whose value is the image's own. */
+  inherited: readonly string[];
+  /** Mounted named volumes, each `VOLUME:/PATH`. */
+  volumes: readonly string[];
+  /** Undefined where it is the image's own. */
+  command?: readonly string[];
 }
 
 /** Nothing of the project is there: no node, network or volume. */

@@ -1,4 +1,5 @@
-import { subjectOf, type Plan, type PlannedStep } from './plan.js';
+import { type Plan, type PlannedStep } from './plan.js';
+import { subjectOf } from './step-subject.js';
 
 /** The plan for people: a numbered stage, each step with its cause. */
 export function planText(plan: Plan): string {

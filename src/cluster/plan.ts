@@ -1,7 +1,12 @@
 import type { ComposeService } from '../compose/document.js';
+import type { DeclaredTopic } from '../topics/declared.js';
+import type { Role } from './changes.js';
+import type { NodeWithData } from './own-data.js';
 
 /** One act of an engine. Each is safe to repeat: what is already so is left alone. */
 export type EngineStep =
+  /** Sees that a network of another project is there; it is never made or removed. */
+  | { kind: 'find-network'; network: string }
   | { kind: 'fetch-image'; image: string }
   | { kind: 'create-network'; network: string }
   | { kind: 'create-volume'; volume: string }
@@ -16,8 +21,22 @@ export type EngineStep =
 /** A wait for, or an act on, the cluster's own state; the same for every engine. */
 export type ClusterStep =
   | { kind: 'await-zookeepers' }
+  | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
-  | { kind: 'await-brokers' };
+  | { kind: 'await-brokers' }
+  /** Brings topics to what is declared. */
+  | { kind: 'apply-topics'; topics: readonly DeclaredTopic[] }
+  /** Every replica is in sync, but for those on brokers that do not count. */
+  | { kind: 'await-in-sync'; without: readonly number[] }
+  /** Tells of topics that a broker alone has. */
+  | { kind: 'check-replicas'; brokerIds: readonly number[] }
+  /** Gives topics with fewer replicas than `insync` a `min.insync.replicas` of their own. */
+  | { kind: 'keep-writable'; insync: number }
+  /** Whether the others can take what these brokers hold. */
+  | { kind: 'check-departure'; brokerIds: readonly number[] }
+  | { kind: 'drain-brokers'; brokerIds: readonly number[] }
+  /** Nothing has come to these brokers since they were drained. */
+  | { kind: 'check-drained'; brokerIds: readonly number[] };
 
 export type Step = EngineStep | ClusterStep;
 
@@ -33,26 +52,4 @@ export type Stage = PlannedStep[];
 export interface Plan {
   project: string;
   stages: Stage[];
-}
-
-/** What a step acts on, for people: `broker-1`, `network default`, `image zookeeper:3.9`. */
-export function subjectOf(step: Step): string {
-  switch (step.kind) {
-    case 'fetch-image':
-      return `image ${step.image}`;
-    case 'create-network':
-    case 'remove-network':
-      return `network ${step.network}`;
-    case 'create-volume':
-    case 'remove-volume':
-      return `volume ${step.volume}`;
-    case 'await-zookeepers':
-      return 'ZooKeeper';
-    case 'await-brokers':
-      return 'brokers';
-    case 'clear-registration':
-      return `/brokers/ids/${step.brokerId}`;
-    default:
-      return step.service;
-  }
 }

@@ -4,11 +4,11 @@ import {
   graceSeconds,
   parseVolume,
 } from '../compose/document.js';
-import { configHash } from '../compose/hash.js';
 import { Label } from '../compose/labels.js';
-import type { ObservedNode, ObservedProject } from './observed.js';
+import { changesOf, changeToStart, type Change, type Role } from './changes.js';
+import type { ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage } from './plan.js';
-import { startStages, type NodeToStart } from './start.js';
+import { findNetworks, startStages } from './start.js';
 
 /** The network that every service of a document joins unless it shares the host's. */
 export const defaultNetwork = 'default';
@@ -20,30 +20,50 @@ export const defaultNetwork = 'default';
  * brokers, and removed after them, so that a broker's data without ZooKeeper's always means a loss.
  */
 export function reconcile(document: ComposeDocument, observed: ObservedProject): Plan {
-  const changes = Object.entries(document.services).map(([service, definition]) =>
-    compare(service, definition, observed),
-  );
+  const changes = changesOf(document, observed);
   const created = changes.filter((change) => change.create !== undefined);
-  const replaced = changes.filter((change) => change.replace);
   const started = changes.filter((change) => change.start !== undefined);
   const stages: Stage[] = [
+    findJoined(document, changes),
     fetchImages(created),
-    createNetwork(document, observed),
-    createVolumes(document, observed, 'zookeeper'),
-    createVolumes(document, observed, 'broker'),
-    ...stopAndRemove(replaced),
-    created.map(({ service, definition, create }) => ({
-      step: { kind: 'create-node', service, definition },
-      cause: create!,
-    })),
-    ...startStages(started.map(toStart), observed),
+    ...createMissing(document, observed, changes),
+    ...startStages(started.map(changeToStart), observed),
   ];
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
 }
 
-/** Whether the plan changes anything; waiting does not. */
+/** What is to be started finds the networks that it joins, before anything is made. */
+export function findJoined(
+  { externalNetworks }: Pick<ComposeDocument, 'externalNetworks'>,
+  changes: readonly Change[],
+): Stage {
+  const starts = changes.some(({ start }) => start !== undefined);
+  return starts ? findNetworks(externalNetworks) : [];
+}
+
+/** Networks, volumes and nodes that are not there; nodes that changed go before. */
+export function createMissing(
+  document: ComposeDocument,
+  observed: ObservedProject,
+  changes: readonly Change[],
+): Stage[] {
+  return [
+    createNetwork(document, observed),
+    createVolumes(document, observed, 'zookeeper'),
+    createVolumes(document, observed, 'broker'),
+    ...stopAndRemove(changes.filter((change) => change.replace !== undefined)),
+    changes
+      .filter((change) => change.create !== undefined)
+      .map(({ service, definition, create }) => ({
+        step: { kind: 'create-node', service, definition },
+        cause: create!,
+      })),
+  ];
+}
+
+/** Whether the plan changes nodes; waiting and looking do not, and topics may be as declared already. */
 export function changesAnything(plan: Plan): boolean {
-  return plan.stages.flat().some(({ step }) => !step.kind.startsWith('await-'));
+  return plan.stages.flat().some(({ step }) => !/^(apply|await|check|find)-/.test(step.kind));
 }
 
 /** Brokers whose data is there while all data of ZooKeeper is gone: such a pair can never start. */
@@ -57,45 +77,7 @@ export function orphanedBrokerData(document: ComposeDocument, observed: Observed
   return existing('zookeeper').length > 0 ? [] : existing('broker');
 }
 
-type Role = 'zookeeper' | 'broker';
-
-interface Change {
-  service: string;
-  definition: ComposeService;
-  /** Why the node is created. */
-  create?: string;
-  /** Why the node is started. */
-  start?: string;
-  isPaused?: boolean;
-  /** An older node of the service goes first. */
-  replace: boolean;
-}
-
-function compare(service: string, definition: ComposeService, observed: ObservedProject): Change {
-  const node = observed.nodes.find((candidate) => candidate.service === service);
-  if (!node) {
-    const cause = `${service} is not there`;
-    return { service, definition, create: cause, start: cause, replace: false };
-  }
-  if (!isAsDefined(node, definition)) {
-    const cause = `the definition of ${service} changed`;
-    return { service, definition, create: cause, start: cause, replace: true };
-  }
-  if (node.state === 'running') return { service, definition, replace: false };
-  const isPaused = node.state === 'paused';
-  return { service, definition, start: `${service} is ${node.state}`, isPaused, replace: false };
-}
-
-/** Of a node that Compose made of a rendered document, image and labels tell whether it is the one that is asked for. */
-function isAsDefined(node: ObservedNode, definition: ComposeService): boolean {
-  if (node.configHash !== '') return node.configHash === configHash(definition);
-  const labels = Object.entries(definition.labels).filter(([name]) => name !== Label.spec);
-  return (
-    node.image === definition.image && labels.every(([name, value]) => node.labels[name] === value)
-  );
-}
-
-function fetchImages(created: readonly Change[]): Stage {
+export function fetchImages(created: readonly Change[]): Stage {
   const users = new Map<string, string[]>();
   for (const { service, definition } of created)
     users.set(definition.image, [...(users.get(definition.image) ?? []), service]);
@@ -129,21 +111,15 @@ function createVolumes(document: ComposeDocument, observed: ObservedProject, rol
 
 function stopAndRemove(replaced: readonly Change[]): Stage[] {
   const stop = (role: Role): Stage =>
-    withRole(replaced, role).map(({ service, definition, create }) => ({
+    withRole(replaced, role).map(({ service, definition, replace }) => ({
       step: { kind: 'stop-node', service, graceSeconds: graceSeconds(definition) },
-      cause: create!,
+      cause: replace!,
     }));
-  const remove: Stage = replaced.map(({ service, create }) => ({
+  const remove: Stage = replaced.map(({ service, replace }) => ({
     step: { kind: 'remove-node', service },
-    cause: create!,
+    cause: replace!,
   }));
   return [stop('broker'), stop('zookeeper'), remove];
-}
-
-function toStart({ service, definition, start: cause, isPaused = false }: Change): NodeToStart {
-  const { labels } = definition;
-  const id = Number(labels[Label.id]);
-  return { service, role: labels[Label.role], id, isPaused, cause: cause! };
 }
 
 function withRole(changes: readonly Change[], role: Role): Change[] {

@@ -1,11 +1,13 @@
 import { Label } from '../compose/labels.js';
-import type { ObservedProject } from './observed.js';
+import { joinedNetworks } from '../topology/recover.js';
+import { parseVolume } from '../compose/document.js';
+import type { Role } from './changes.js';
+import type { ObservedNode, ObservedProject } from './observed.js';
+import type { NodeWithData } from './own-data.js';
 import type { Plan, Stage } from './plan.js';
 
-export interface NodeToStart {
-  service: string;
+export interface NodeToStart extends NodeWithData {
   role: string | undefined;
-  id: number;
   /** A paused node goes on; its session with ZooKeeper may be alive. */
   isPaused: boolean;
   cause: string;
@@ -15,15 +17,33 @@ export interface NodeToStart {
 export function startPlan(observed: ObservedProject): Plan {
   const idle = observed.nodes
     .filter((node) => node.state !== 'running')
-    .map(({ service, state, labels }) => ({
-      service,
-      role: labels[Label.role],
-      id: Number(labels[Label.id]),
-      isPaused: state === 'paused',
-      cause: `${service} is ${state}`,
-    }));
-  const stages = startStages(idle, observed);
+    .map((node) => toStart(node, `${node.service} is ${node.state}`));
+  const stages = [
+    idle.length === 0 ? [] : findNetworks(joinedNetworks(observed)),
+    ...startStages(idle, observed),
+  ];
   return { project: observed.project, stages: stages.filter((stage) => stage.length > 0) };
+}
+
+/** Networks of other projects may have gone; nothing is made or started before they are found. Pure. */
+export function findNetworks(names: readonly string[]): Stage {
+  return names.map((network) => ({
+    step: { kind: 'find-network', network },
+    cause: 'every node joins it',
+  }));
+}
+
+/** Of a node that is there. */
+export function toStart(node: ObservedNode, cause: string): NodeToStart {
+  const { service, state, labels, definition } = node;
+  return {
+    service,
+    role: labels[Label.role],
+    id: Number(labels[Label.id]),
+    volumes: definition?.volumes ?? [],
+    isPaused: state === 'paused',
+    cause,
+  };
 }
 
 /** ZooKeepers, a wait until they serve, brokers, a wait until they are ready. Pure. */
@@ -33,6 +53,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       .filter((node) => node.role === role)
       .map(({ service, cause }) => ({ step: { kind: 'start-node', service }, cause }));
   return [
+    checkData('zookeeper', nodes, observed),
     start('zookeeper'),
     [
       {
@@ -40,6 +61,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
         cause: 'brokers register with an ensemble that serves',
       },
     ],
+    checkData('broker', nodes, observed),
     clearRegistrations(nodes, observed),
     start('broker'),
     [
@@ -49,6 +71,23 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       },
     ],
   ];
+}
+
+/** Data from before may be of something else, such as a volume that was copied. */
+function checkData(role: Role, starting: readonly NodeToStart[], observed: ObservedProject): Stage {
+  const nodes = starting
+    .filter((node) => node.role === role && !node.isPaused)
+    .map(({ service, id, volumes }) => ({ service, id, volumes }))
+    .filter(({ volumes }) =>
+      volumes.some((mount) => observed.volumes.includes(parseVolume(mount).volume)),
+    );
+  const cause = {
+    zookeeper: 'a ZooKeeper with the data of another would be a second one of that id',
+    broker: 'a broker dies on the data of another cluster',
+  };
+  return nodes.length === 0
+    ? []
+    : [{ step: { kind: 'check-data', role, nodes }, cause: cause[role] }];
 }
 
 /**

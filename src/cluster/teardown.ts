@@ -1,4 +1,5 @@
 import { Label } from '../compose/labels.js';
+import { serviceOfVolume } from './guard.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
 import type { Plan, Stage } from './plan.js';
 
@@ -27,21 +28,29 @@ export function teardown(
 
 /**
  * Takes back what a run has added to what was there before it: `before` and `now` are observations of one project.
- * Nodes with data from before are stopped gracefully; others are ended at once, since their data goes too. Pure.
+ * Nodes with data from before are stopped gracefully; others are ended at once, since their data goes too. Brokers that
+ * have joined others stay. Pure.
  */
 export function undo(before: ObservedProject, now: ObservedProject): Plan {
   const cause = 'this run made it';
-  const isNew = (node: ObservedNode): boolean =>
-    !before.nodes.some((old) => old.service === node.service);
-  const wasRunning = (node: ObservedNode): boolean =>
-    before.nodes.some((old) => old.service === node.service && old.state === 'running');
-  const started = now.nodes.filter((node) => node.state === 'running' && !wasRunning(node));
+  const joined = joinedBrokers(before, now);
+  const stays = (service: string): boolean => joined.includes(service);
+  const isNew = ({ service }: ObservedNode): boolean => !nodeOf(before, service);
+  const served = before.nodes.some((node) => roleOf(node) === 'broker' && isAlive(node));
+  const started = now.nodes.filter(
+    ({ service, state }) =>
+      state === 'running' &&
+      nodeOf(before, service)?.state !== 'running' &&
+      !(served && stays(service)),
+  );
   const keepsData = before.volumes.length > 0;
   const added: ObservedProject = {
     project: now.project,
-    nodes: now.nodes.filter(isNew),
+    nodes: now.nodes.filter((node) => isNew(node) && !stays(node.service)),
     networks: now.networks.filter((network) => !before.networks.includes(network)),
-    volumes: now.volumes.filter((volume) => !before.volumes.includes(volume)),
+    volumes: now.volumes.filter(
+      (volume) => !before.volumes.includes(volume) && !stays(serviceOfVolume(volume)),
+    ),
   };
   return plan(now, [
     ...(keepsData
@@ -49,6 +58,23 @@ export function undo(before: ObservedProject, now: ObservedProject): Plan {
       : [started.map(({ service }) => ({ step: { kind: 'kill-node', service } as const, cause }))]),
     ...removeStages(added, true, cause),
   ]);
+}
+
+/**
+ * Brokers that a run has started beside brokers with data from before: topics may have come to them since, so that they
+ * can only be drained. Pure.
+ */
+export function joinedBrokers(before: ObservedProject, now: ObservedProject): string[] {
+  const hadBrokers = before.volumes.some((volume) => serviceOfVolume(volume).startsWith('broker-'));
+  if (!hadBrokers) return [];
+  return now.nodes
+    .filter((node) => roleOf(node) === 'broker' && node.state !== 'created')
+    .map(({ service }) => service)
+    .filter((service) => !before.volumes.some((volume) => serviceOfVolume(volume) === service));
+}
+
+function nodeOf({ nodes }: ObservedProject, service: string): ObservedNode | undefined {
+  return nodes.find((node) => node.service === service);
 }
 
 /** Nodes of before that are gone, or are not what they were: `undo` can't bring them back. Pure. */
@@ -61,7 +87,13 @@ export function replacedNodes(before: ObservedProject, now: ObservedProject): st
     .map(({ service }) => service);
 }
 
-function stopStages(nodes: readonly ObservedNode[], cause: string): Stage[] {
+/** Seconds that a node gets to stop by itself. */
+export function graceOf(node: ObservedNode): number {
+  return graceSeconds[roleOf(node)];
+}
+
+/** Stops those that are alive, brokers first. Pure. */
+export function stopStages(nodes: readonly ObservedNode[], cause: string): Stage[] {
   return (['broker', 'zookeeper'] as const).map((role) =>
     nodes
       .filter((node) => roleOf(node) === role && isAlive(node))

@@ -1,5 +1,6 @@
 import type { EngineName } from '../cluster/engine.js';
 import { formatAddress } from '../topology/address.js';
+import { placesOf, type PlaceAddresses } from '../topology/places.js';
 import {
   bootstrapServers,
   nodesOf,
@@ -13,6 +14,8 @@ export interface ClusterAddresses {
   engine: EngineName;
   bootstrapServers: string;
   zookeeperConnect: string;
+  /** The same for every place that has a listener, the host's first. */
+  places: PlaceAddresses[];
   nodes: { service: string; address: string; networkAddress: string }[];
 }
 
@@ -22,6 +25,7 @@ export function describeCluster(engine: EngineName, topology: Topology): Cluster
     engine,
     bootstrapServers: bootstrapServers(topology),
     zookeeperConnect: zookeeperConnect(topology),
+    places: placesOf(topology),
     nodes: nodesOf(topology).map(({ service, hostAddress, networkAddress }) => ({
       service,
       address: formatAddress(hostAddress),

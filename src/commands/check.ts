@@ -1,5 +1,5 @@
-import { checkConnection } from '../connection/check.js';
-import { thisMachine } from '../connection/standpoint.js';
+import { checkConnection } from '../check/check.js';
+import { thisMachine } from '../check/standpoint.js';
 import { ExitCode, KclusterError } from '../errors.js';
 import { connectionText } from '../report/connection-text.js';
 import type { Outcome } from '../report/outcome.js';

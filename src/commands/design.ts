@@ -1,6 +1,7 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { renderDocument, setupProblems, type RenderedDocument } from '../compose/render.js';
+import type { ComposeDocument } from '../compose/document.js';
 import { KclusterError } from '../errors.js';
 import { clusterImages } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
@@ -12,7 +13,7 @@ import type { ClusterSpec } from '../spec/schema.js';
 import { portsDirectory } from '../system/paths.js';
 import { reservePorts } from '../system/port-reservation.js';
 import { layOut } from '../topology/layout.js';
-import { fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
+import { boundAddresses, fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
@@ -53,6 +54,14 @@ export async function designCluster(
   return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
 }
 
+/**
+ * The document of a design with brokers that speak the protocol of another line of Kafka, `2.8`, unless the settings
+ * say which.
+ */
+export function pinnedDocument(design: Design, protocol: string): ComposeDocument {
+  return renderDocument(design, design.topology, clusterImages(design), protocol).document;
+}
+
 /** The specification of a cluster that is, or is to be, on an engine. */
 export function resolveOn(
   engine: EngineName,
@@ -75,7 +84,7 @@ export function saidLayers(options: DesignOptions): Layer[] {
 }
 
 /** What local processes can't be. */
-function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
+export function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
   if (engine !== 'process') return [];
   return [
     ...(spec.images === 'local'
@@ -111,7 +120,8 @@ async function assignPorts(
   }
   const held = recoverPorts(recoverTopology(observed));
   const missing = slots.filter(({ key }) => !held.has(key));
-  const reservation = await reservePorts(missing.length, portsDirectory(env));
+  const addresses = boundAddresses(spec);
+  const reservation = await reservePorts(missing.length, portsDirectory(env), addresses);
   const chosen = missing.map(({ key }, index) => [key, reservation.ports[index]!] as const);
   return { ports: new Map([...held, ...chosen]), release: reservation.release };
 }

@@ -33,9 +33,12 @@ export async function imagesBuild(
     text: () =>
       [
         ...[...images].map((image) => `built ${image}`),
-        ...(versions.has(defaultKafkaVersion)
-          ? ['run them with `kcluster up --images local`']
-          : []),
+        ...[...versions].map((version) => `run Kafka ${version} with \`${runCommand(version)}\``),
       ].join('\n'),
   };
+}
+
+function runCommand(version: string): string {
+  const flag = version === defaultKafkaVersion ? '' : ` --kafka ${version}`;
+  return `kcluster up --images local${flag}`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { codeOf, ExitCode, KclusterError, messageOf } from '../errors.js';
@@ -12,6 +12,7 @@ import { checkText, importText } from '../report/import-text.js';
 import type { Outcome } from '../report/outcome.js';
 import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
+import { contentOf, firstThere } from './files.js';
 
 interface ImportOptions {
   check?: boolean;
@@ -61,6 +62,8 @@ const overrides = [
   'docker-compose.override.yaml',
 ];
 
+const hints = ['Name the compose file: `kcluster import path/to/docker-compose.yml`.'];
+
 /**
  * The compose file that is named, `-` being stdin; else that of the working directory, with what overrides it.
  * @throws KclusterError `usage` when there is none, `invalidSpec` for what is no compose file
@@ -71,7 +74,7 @@ async function readProject(
 ): Promise<ComposeFile> {
   if (operand === '-') return read('stdin', await textOf(process.stdin), process.cwd(), env);
   if (operand !== undefined)
-    return read(operand, await contentOf(operand), dirname(resolve(operand)), env);
+    return read(operand, await contentOf(operand, hints), dirname(resolve(operand)), env);
   const name = await firstThere(usualNames);
   if (name === undefined) {
     throw new KclusterError('usage', 'there is no compose file here', {
@@ -82,17 +85,6 @@ async function readProject(
   const over = await firstThere(overrides);
   if (over === undefined) return file;
   return overridden(file, read(over, await contentOf(over), process.cwd(), env));
-}
-
-async function firstThere(names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const isThere = await access(name).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return name;
-  }
-  return undefined;
 }
 
 function read(name: string, text: string, directory: string, env: NodeJS.ProcessEnv): ComposeFile {
@@ -114,18 +106,6 @@ function contentAt(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
-  }
-}
-
-async function contentOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
-    throw new KclusterError('usage', `${path} can't be read: ${why}`, {
-      hints: ['Name the compose file: `kcluster import path/to/docker-compose.yml`.'],
-      cause: error,
-    });
   }
 }
 

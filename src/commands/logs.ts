@@ -1,7 +1,8 @@
-import { KclusterError, ExitCode } from '../errors.js';
+import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import type { CommandContext, ProjectOptions } from './context.js';
 import { assertExists } from './locked.js';
+import { chosenNodes } from './nodes.js';
 
 interface LogsOptions extends ProjectOptions {
   follow?: boolean;
@@ -18,9 +19,7 @@ export async function logs(
   const options = flags as unknown as LogsOptions;
   const { engine, observed } = await context.engines.select(options.name, options.engine);
   assertExists(observed);
-  const known = observed.nodes.map(({ service }) => service).sort();
-  assertKnown(services, known);
-  const chosen = services.length > 0 ? services : known;
+  const chosen = chosenNodes(observed, services);
   const width = Math.max(...chosen.map((service) => service.length));
   const { follow = false, tail } = options;
   const { signal, writeLine } = context;
@@ -46,16 +45,4 @@ export async function logs(
     data: asJson ? { cluster: observed.project, lines: collected } : undefined,
     text: () => '',
   };
-}
-
-function assertKnown(services: readonly string[], known: readonly string[]): void {
-  const unknown = services.filter((service) => !known.includes(service));
-  if (unknown.length === 0) return;
-  throw new KclusterError(
-    'usage',
-    `there is no node ${unknown.map((name) => `"${name}"`).join(', ')}`,
-    {
-      hints: [`Nodes are ${known.join(', ')}.`],
-    },
-  );
 }

@@ -1,24 +1,31 @@
+import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { KclusterError } from '../errors.js';
-import { isPortFree } from '../system/ports.js';
+import { portState } from '../system/ports.js';
 import { recoverTopology } from '../topology/recover.js';
-import { portsOnHost, type Topology } from '../topology/topology.js';
+import { portsOnHost, type HostPort, type Topology } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
 
 /**
  * Checks every host port that no node of the cluster holds already, before anything is made.
- * @throws KclusterError `conflict` that names every taken port, and its holder where an engine knows it
+ * @throws KclusterError `conflict` that names every taken port, and its holder where an engine knows it; `invalidSpec`
+ * for an address that this machine does not have
  */
 export async function assertPortsFree(
   { engines }: CommandContext,
+  engine: EngineName,
   topology: Topology,
   observed: ObservedProject,
 ): Promise<void> {
   const alive = observed.nodes.filter(({ state }) => state === 'running' || state === 'paused');
   const held = portsOnHost(recoverTopology({ ...observed, nodes: alive })).map(({ port }) => port);
   const wanted = portsOnHost(topology).filter(({ port }) => !held.includes(port));
-  const free = await Promise.all(wanted.map(({ port }) => isPortFree(port)));
-  const taken = wanted.filter((_, index) => !free[index]);
+  const states = await Promise.all(wanted.map(portState));
+  assertAddresses(
+    engine,
+    wanted.filter((_, index) => states[index] === 'no such address'),
+  );
+  const taken = wanted.filter((_, index) => states[index] === 'taken');
   if (taken.length === 0) return;
   const details = await Promise.all(
     taken.map(async ({ service, port }) => {
@@ -39,4 +46,17 @@ export async function assertPortsFree(
       ],
     },
   );
+}
+
+/** Where Docker runs in a virtual machine, as on macOS, an address may be one of that. */
+function assertAddresses(engine: EngineName, missing: readonly HostPort[]): void {
+  if (missing.length === 0 || (engine === 'docker' && process.platform !== 'linux')) return;
+  const hosts = [...new Set(missing.map(({ host }) => host))];
+  throw new KclusterError('invalidSpec', `this machine does not have ${hosts.join(' or ')}`, {
+    details: missing.map(({ service, host, port }) => `${service} is to listen on ${host}:${port}`),
+    hints: [
+      'See which addresses it has with `ip addr` or `ifconfig`.',
+      'For `--docker-host` it is that of docker0 on Linux, and 127.0.0.1 with Docker Desktop.',
+    ],
+  });
 }

@@ -1,9 +1,9 @@
-import { access, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { codeOf, KclusterError, messageOf } from '../errors.js';
+import { KclusterError } from '../errors.js';
 import type { Layer } from '../spec/layer.js';
 import { fileLayer } from '../spec/yaml-file.js';
+import { contentOf, firstThere } from './files.js';
 
 /** A file that says what a cluster is to be. */
 export interface SpecFile {
@@ -11,6 +11,8 @@ export interface SpecFile {
   /** What paths in it are relative to. */
   directory: string;
 }
+
+const hints = ['Write one to begin with: `kcluster init`.'];
 
 /** What is taken without `--file`, where it is there. */
 const usualNames = ['kcluster.yaml', 'kcluster.yml'];
@@ -23,22 +25,14 @@ export async function readSpecFile(
   file: string | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<SpecFile | undefined> {
-  const path = file ?? (await usualFile());
+  const path = file ?? (await firstThere(usualNames));
   if (path === undefined) return undefined;
   if (path === '-')
     return { layer: fileLayer('stdin', await stdinText(), env), directory: process.cwd() };
-  return { layer: fileLayer(path, await contentOf(path), env), directory: dirname(resolve(path)) };
-}
-
-async function usualFile(): Promise<string | undefined> {
-  for (const name of usualNames) {
-    const isThere = await access(name).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return name;
-  }
-  return undefined;
+  return {
+    layer: fileLayer(path, await contentOf(path, hints), env),
+    directory: dirname(resolve(path)),
+  };
 }
 
 /** @throws KclusterError `usage` when nothing comes: the command before it in a pipe has failed */
@@ -48,16 +42,4 @@ async function stdinText(): Promise<string> {
   throw new KclusterError('usage', 'stdin is empty, and --file - reads what the cluster is to be', {
     hints: ['Try it: `kcluster init --file - | kcluster render --file -`.'],
   });
-}
-
-async function contentOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
-    throw new KclusterError('usage', `${path} can't be read: ${why}`, {
-      hints: ['Write one to begin with: `kcluster init`.'],
-      cause: error,
-    });
-  }
 }

@@ -3,7 +3,7 @@ import { probeHealth } from '../readiness/health.js';
 import type { Outcome } from '../report/outcome.js';
 import { healthText } from '../report/health-text.js';
 import { recoverTopology } from '../topology/recover.js';
-import { bootstrapServers, zookeeperConnect } from '../topology/topology.js';
+import { describeCluster } from './addresses.js';
 import type { CommandContext, ProjectOptions } from './context.js';
 import { assertExists } from './locked.js';
 
@@ -13,13 +13,8 @@ export async function status(context: CommandContext, options: ProjectOptions): 
   assertExists(observed);
   const topology = recoverTopology(observed);
   const health = await probeHealth(engine, topology, observed);
-  const data = {
-    cluster: observed.project,
-    engine: engine.name,
-    bootstrapServers: bootstrapServers(topology),
-    zookeeperConnect: zookeeperConnect(topology),
-    ...health,
-  };
+  // The nodes of the health tell more.
+  const data = { ...describeCluster(engine.name, topology), ...health };
   return {
     exitCode: health.healthy ? ExitCode.ok : ExitCode.finding,
     data,

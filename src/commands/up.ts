@@ -1,24 +1,30 @@
-import { execute } from '../cluster/execute.js';
-import { assertNothingIsLost } from '../cluster/guard.js';
-import type { Plan } from '../cluster/plan.js';
-import { planText } from '../cluster/plan-text.js';
-import { changesAnything, reconcile } from '../cluster/reconcile.js';
-import type { Engine } from '../cluster/engine.js';
-import { replacedNodes, undo } from '../cluster/teardown.js';
+import { assertNothingIsLost, serviceOfVolume } from '../cluster/guard.js';
+import { assertNoDowngrade, lineChanges } from '../cluster/kafka-version.js';
 import type { ObservedProject } from '../cluster/observed.js';
-import { ExitCode, messageOf } from '../errors.js';
+import type { Plan } from '../cluster/plan.js';
+import { changesAnything, reconcile } from '../cluster/reconcile.js';
+import { keepWritableStage } from '../cluster/scale.js';
+import { minInsync } from '../compose/broker-setup.js';
+import type { ComposeDocument } from '../compose/document.js';
+import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
 import { seconds } from '../report/words.js';
 import { assertValues } from '../spec/resolve.js';
 import { smoke, type SmokeReport } from '../smoke/smoke.js';
+import type { Emit } from '../report/events.js';
+import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { describeCluster } from './addresses.js';
-import { clusterSteps } from './cluster-steps.js';
+import { carryOut, planned } from './carry-out.js';
 import type { ClusterOptions, CommandContext } from './context.js';
 import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
+import { strictInsync } from './strict-insync.js';
+import { undoneOnFailure } from './take-back.js';
+import { assertTopicsPossible } from './topics-first.js';
+import { warnOf } from './warnings.js';
 
 export interface UpOptions extends ClusterOptions, DesignOptions {
   dryRun?: boolean;
@@ -36,19 +42,26 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
     context.emit({ type: 'engine', engine: name, description, reason });
     assertNotElsewhere(project);
     const design = await designCluster(context, options, project);
+    warnOf(design.spec, context);
     try {
       const { document } = design.rendered;
       assertNothingIsLost(document, observed);
-      const plan = reconcile(document, observed);
+      assertNoDowngrade(document, observed);
+      tellOfUpgrade(context, document, observed);
+      const topics = declaredTopics(design.spec, options.specFile?.directory ?? process.cwd());
+      const plan = withTopics(planOf(design, observed), topics);
       if (options.dryRun) return planned(plan);
-      await assertPortsFree(context, design.topology, observed);
-      return await undoneOnFailure(context, options, project, async () => {
-        const performClusterStep = clusterSteps(context, engine, design.topology, options.timeout);
-        await execute(plan, { ...context, engine, performClusterStep });
+      await assertPortsFree(context, engine.name, design.topology, observed);
+      await assertTopicsPossible(topics, context, engine, observed);
+      return await undoneOnFailure(context, options.keep ?? false, project, async () => {
+        const waits = { timeout: options.timeout, takesBack: true };
+        const { emit, changed } = watched(context.emit);
+        await carryOut(plan, { ...context, emit }, engine, design.topology, waits);
         const report = options.smoke
           ? await smoke({ ...context, engine, topology: design.topology })
           : undefined;
-        return risen(project, design, changesAnything(plan), performance.now() - begin, report);
+        const isChanged = changesAnything(plan) || changed();
+        return risen(project, design, isChanged, performance.now() - begin, report);
       });
     } finally {
       await design.release();
@@ -56,54 +69,51 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
   });
 }
 
-function planned(plan: Plan): Outcome {
-  const nothing = changesAnything(plan)
-    ? ''
-    : '\nnothing to change: the cluster is as it should be';
-  return { exitCode: ExitCode.ok, data: plan, text: () => planText(plan) + nothing };
+function planOf({ rendered: { document }, spec }: Design, observed: ObservedProject): Plan {
+  const plan = reconcile(document, observed);
+  const insync = strictInsync(spec, document);
+  const before = brokersOf(observed);
+  // Topics of a cluster that had too few brokers for it would take no more records.
+  if (insync === undefined || before === 0 || minInsync(before) >= insync) return plan;
+  return { ...plan, stages: [...plan.stages, keepWritableStage(insync)] };
 }
 
-/** A failed or interrupted run takes back what it made, unless it is to be kept. */
-async function undoneOnFailure<T>(
-  context: CommandContext,
-  options: UpOptions,
-  { engine, observed: before }: LockedProject,
-  body: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    if (!options.keep) await takeBack(context, engine, before);
-    throw error;
-  }
+/** Topics come last: they need every broker. */
+function withTopics(plan: Plan, topics: readonly DeclaredTopic[]): Plan {
+  if (topics.length === 0) return plan;
+  const cause = topics.length === 1 ? 'it is declared' : 'they are declared';
+  return { ...plan, stages: [...plan.stages, [{ step: { kind: 'apply-topics', topics }, cause }]] };
 }
 
-/** Undoes what can be undone; its own failure must not hide the one that led to it. */
-async function takeBack(
+/** Events on their way, and whether one told of a change. */
+function watched(emit: Emit): { emit: Emit; changed: () => boolean } {
+  let changed = false;
+  return {
+    emit: (event) => {
+      changed ||= event.type === 'notice' && event.changed === true;
+      emit(event);
+    },
+    changed: () => changed,
+  };
+}
+
+function brokersOf({ nodes, volumes }: ObservedProject): number {
+  const services = [...nodes.map(({ service }) => service), ...volumes.map(serviceOfVolume)];
+  return new Set(services.filter((service) => service.startsWith('broker-'))).size;
+}
+
+/** All brokers at once is the quickest way, but not the one that keeps a cluster serving. */
+function tellOfUpgrade(
   { emit }: CommandContext,
-  engine: Engine,
-  before: ObservedProject,
-): Promise<void> {
-  const { project } = before;
-  try {
-    const now = await engine.observe(project);
-    const plan = undo(before, now);
-    if (plan.stages.length > 0)
-      emit({ type: 'notice', message: 'taking back what this run made; Ctrl-C leaves at once' });
-    // A signal of its own: the one that was aborted must not end the clean-up as well.
-    const { signal } = new AbortController();
-    await execute(plan, { engine, emit, signal, performClusterStep: () => Promise.resolve() });
-    for (const service of replacedNodes(before, now)) {
-      const message = `${service} was being replaced; \`kcluster up --name ${project}\` completes it`;
-      emit({ type: 'warning', message });
-    }
-  } catch (error) {
-    const message = `could not take everything back: ${messageOf(error)}`;
-    emit({
-      type: 'warning',
-      message: `${message}; \`kcluster down --name ${project}\` finishes it`,
-    });
-  }
+  document: ComposeDocument,
+  observed: ObservedProject,
+): void {
+  const changes = lineChanges(document, observed);
+  const [first] = changes;
+  if (!first || changes.length === 1) return;
+  const command = `kcluster upgrade --kafka ${first.to} --name ${observed.project}`;
+  const message = `Kafka ${first.from} -> ${first.to}: every broker is replaced at once; \`${command}\` keeps the cluster serving`;
+  emit({ type: 'notice', message });
 }
 
 function risen(

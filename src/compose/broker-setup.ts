@@ -10,6 +10,7 @@ import { withoutUnsayable } from './optional.js';
 /**
  * What a broker is to be: the template's properties, over them what the topology says, over those the user's settings.
  * @param defaults the template's environment, which is written by the rule of `kafkaProperties`
+ * @param protocol the line of Kafka whose protocol brokers speak, while an upgrade is under way
  */
 export function brokerSetup(
   node: BrokerNode,
@@ -17,6 +18,7 @@ export function brokerSetup(
   topology: Topology,
   defaults: Environment,
   family: KafkaFamily,
+  protocol?: string,
 ): BrokerSetup {
   const own = kafka.perBroker[node.id];
   const suggested = kafkaProperties(defaults);
@@ -31,6 +33,7 @@ export function brokerSetup(
       ...(node.rack !== undefined && { 'broker.rack': node.rack }),
       ...listenerProperties(node, topology),
       ...replicationProperties(topology.brokers.length),
+      ...(protocol !== undefined && { [protocolSetting]: protocol }),
       ...kafka.settings,
       ...own?.settings,
     }),
@@ -46,10 +49,17 @@ export function brokerSetup(
   return { ...setup, properties };
 }
 
-/** One broker may fail of three, and acks=all is still answered. */
+/** Which line's protocol brokers speak to each other; without it that of their own. */
+export const protocolSetting = 'inter.broker.protocol.version';
+
+/** The `min.insync.replicas` of so many brokers: one may fail of three, and acks=all is still answered. */
+export function minInsync(brokers: number): number {
+  return brokers >= 3 ? 2 : 1;
+}
+
 function replicationProperties(brokers: number): Record<string, string> {
   const replicas = String(Math.min(3, brokers));
-  const insync = brokers >= 3 ? '2' : '1';
+  const insync = String(minInsync(brokers));
   return {
     'default.replication.factor': replicas,
     'min.insync.replicas': insync,

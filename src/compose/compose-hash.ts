@@ -22,6 +22,7 @@ function canonicalService(definition: ComposeService): unknown {
     command: definition.command ?? null,
     entrypoint: definition.entrypoint ?? null,
     environment: sorted(environment),
+    extra_hosts: definition.extra_hosts?.map((entry) => entry.replace(':', '=')),
     hostname,
     image,
     labels: sorted(labels),

@@ -27,6 +27,12 @@ const service = z.strictObject({
   ports: z.array(portMapping).optional(),
   /** Mounted named volumes, each `VOLUME:/PATH`. */
   volumes: z.array(volumeMount).optional(),
+  /** Lines of /etc/hosts, each `NAME:ADDRESS`; `host-gateway` is where Docker has the host. */
+  extra_hosts: z
+    .array(
+      z.string().regex(/^[\w.-]+:(\d{1,3}(\.\d{1,3}){3}|host-gateway)$/, 'expected NAME:ADDRESS'),
+    )
+    .optional(),
   network_mode: z.literal('host').optional(),
   /** `default` and networks of other projects; the default network alone when undefined. */
   networks: z

@@ -16,6 +16,8 @@ export const Label = {
   rack: 'io.kcluster.rack',
   /** A broker's listeners beyond the two that every one has, as JSON. */
   listeners: 'io.kcluster.listeners',
+  /** The line of Kafka whose protocol a broker speaks while an upgrade is under way, `2.8`. */
+  protocol: 'io.kcluster.protocol',
   /** The networks of other projects that the node joins, with commas between. */
   joinedNetworks: 'io.kcluster.joined-networks',
   /** What was asked for, so that it need not be asked for again; see `RememberedSpec`. No part of what a node is. */

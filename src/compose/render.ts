@@ -6,12 +6,13 @@ import { rememberedLabels } from '../spec/remembered.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import { formatAddress } from '../topology/address.js';
-import { joinedAlias } from '../topology/layout.js';
+import { hostsEntry, joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
 import { nodeLabels } from '../topology/recover.js';
 import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
 import { brokerSetup } from './broker-setup.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
+import { Label } from './labels.js';
 import { environmentOf, setEnvironment, template } from './template.js';
 import { zooKeeperSetup } from './zookeeper-setup.js';
 
@@ -24,17 +25,19 @@ export interface RenderedDocument {
 /**
  * Fills the templates for a topology. Pure but for reading the templates.
  * Nothing is pasted into text: values are set on the parsed YAML tree, so that any value is quoted rightly.
+ * @param protocol see `brokerSetup`
  */
 export function renderDocument(
   resolved: ResolvedSpec,
   topology: Topology,
   images: ClusterImages,
+  protocol?: string,
 ): RenderedDocument {
   const frame = template('compose.yaml');
   // Written in blocks, whatever the empty maps of the template look like.
   frame.set('services', new YAMLMap());
   frame.set('volumes', new YAMLMap());
-  const scene = { frame, resolved, topology };
+  const scene = { frame, resolved, topology, ...(protocol !== undefined && { protocol }) };
   for (const node of topology.zookeepers) addZooKeeper(scene, node, images.zookeeper);
   for (const node of topology.brokers) addBroker(scene, node, images.kafka);
   for (const name of topology.joinedNetworks)
@@ -94,6 +97,7 @@ interface Scene {
   frame: Document.Parsed;
   resolved: ResolvedSpec;
   topology: Topology;
+  protocol?: string;
 }
 
 function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooKeeperSetup>): void {
@@ -105,8 +109,15 @@ function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooK
 
 function addBroker(scene: Scene, node: BrokerNode, image: FamilyImage<BrokerSetup>): void {
   const service = template('kafka.yaml');
-  const { resolved, topology } = scene;
-  const setup = brokerSetup(node, resolved.spec, topology, environmentOf(service), image.family);
+  const { resolved, topology, protocol } = scene;
+  const setup = brokerSetup(
+    node,
+    resolved.spec,
+    topology,
+    environmentOf(service),
+    image.family,
+    protocol,
+  );
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),
@@ -137,6 +148,8 @@ function addService<Setup>(
   );
   service.set('labels', {
     ...nodeLabels(node, scene.topology),
+    ...(node.role === 'broker' &&
+      scene.protocol !== undefined && { [Label.protocol]: scene.protocol }),
     ...rememberedLabels(scene.resolved, node),
   });
   scene.frame.setIn(['services', node.service], map);
@@ -148,13 +161,31 @@ function setNetwork(service: Document.Parsed, node: ClusterNode, topology: Topol
     service.set('network_mode', 'host');
     return;
   }
-  service.set('hostname', node.service);
+  const isAlone = topology.joinedNetworks.length === 0;
+  // Docker makes the host name an alias on every network, also where it may be somebody else's.
+  if (isAlone) service.set('hostname', node.service);
   service.set('ports', publishedPorts(node));
-  const { joinedNetworks, project } = topology;
-  if (joinedNetworks.length === 0) return;
-  const aliases = [joinedAlias(project, node.service)];
-  const joined = joinedNetworks.map((name) => [name, { aliases }] as const);
-  service.set('networks', { default: {}, ...Object.fromEntries(joined) });
+  const dockerHost = dockerHostEntry(node);
+  if (dockerHost !== undefined) service.set('extra_hosts', [dockerHost]);
+  if (!isAlone) service.set('networks', networksOf(node, topology));
+}
+
+/** The own network and those that are joined, with the node's name on each. */
+function networksOf(
+  node: ClusterNode,
+  { joinedNetworks, project }: Topology,
+): Record<string, { aliases: string[] }> {
+  const joined = joinedNetworks.map((name) => {
+    return [name, { aliases: [joinedAlias(project, node.service)] }] as const;
+  });
+  return { default: { aliases: [node.networkAddress.host] }, ...Object.fromEntries(joined) };
+}
+
+/** Docker's name for the host, as a client's container has it: checks of the listener start inside a node. */
+function dockerHostEntry(node: ClusterNode): string | undefined {
+  if (node.role !== 'broker') return undefined;
+  const listener = node.listeners.find(({ name }) => name === 'DOCKERHOST');
+  return listener && hostsEntry(listener);
 }
 
 function publishedPorts(node: ClusterNode): string[] {

@@ -49,9 +49,8 @@ export interface ZooKeeperSetup {
 /** The part of a compose service that depends on the image. */
 export interface ServiceWords {
   environment: Record<string, string>;
+  /** In place of the image's own; no shell splits it. */
   command?: readonly string[];
-  entrypoint?: readonly string[];
-  user?: string;
 }
 
 /** Where data lives that must outlive a container. */

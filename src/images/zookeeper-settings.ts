@@ -94,6 +94,16 @@ export function serverLine(server: EnsembleServer): string {
   return `server.${server.id}=${peerAddress(server)};${client}`;
 }
 
+/**
+ * What most images say of their own accord. Without `initLimit` and `syncLimit` an ensemble does not start, and
+ * without `tickTime` ZooKeeper takes 3000.
+ */
+export const usualLimits: ReadonlyMap<string, string> = new Map([
+  ['tickTime', '2000'],
+  ['initLimit', '10'],
+  ['syncLimit', '5'],
+]);
+
 /** The server that a setup is for. @throws Error when there is none */
 export function ownServer({ id, servers }: ZooKeeperSetup): EnsembleServer {
   const own = servers.find((server) => server.id === id);

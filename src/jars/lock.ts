@@ -63,7 +63,7 @@ export function pinnedLines(): string[] {
 }
 
 /** `3.9.2` -> `3.9` */
-export function lineOf(version: string): string {
+function lineOf(version: string): string {
   return version.split('.', 2).join('.');
 }
 

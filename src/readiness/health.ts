@@ -4,7 +4,14 @@ import type { ObservedNode, ObservedProject } from '../cluster/observed.js';
 import type { ZooKeeperMode } from '../clients/srvr.js';
 import { formatAddress } from '../topology/address.js';
 import { nodesOf, zookeeperConnect, type Topology } from '../topology/topology.js';
-import { brokersLack, probeBrokers, probeZooKeepers, zookeepersLack } from './readiness.js';
+import {
+  brokersLack,
+  probeBrokers,
+  probeZooKeepers,
+  zookeepersLack,
+  type Lacks,
+} from './readiness.js';
+import { extraRoutes, hostRoute } from './routes.js';
 
 export interface NodeHealth {
   service: string;
@@ -46,7 +53,7 @@ export async function probeHealth(
 ): Promise<Health> {
   const [modes, views, registry] = await Promise.all([
     probeZooKeepers(engine, topology),
-    probeBrokers(engine, topology, 'host'),
+    probeBrokers(engine, topology, hostRoute),
     readRegistry(topology),
   ]);
   const down = observed.nodes
@@ -65,7 +72,7 @@ export async function probeHealth(
     ...zookeepersLack(modes),
     ...unregistered,
     ...(registry && registry.controller === undefined ? ['there is no controller'] : []),
-    ...brokersLack(topology, views, 'host'),
+    ...(await listenersLack(engine, topology, views)),
   ];
   return {
     healthy: problems.length === 0,
@@ -94,6 +101,24 @@ export async function probeHealth(
       };
     }),
   };
+}
+
+/**
+ * Of a broker that does not answer on the host's listener, the others would tell nothing new; through that of the
+ * network the brokers themselves talk.
+ */
+async function listenersLack(
+  engine: Engine,
+  topology: Topology,
+  onHost: Awaited<ReturnType<typeof probeBrokers>>,
+): Promise<Lacks> {
+  const lacks = brokersLack(topology, onHost, hostRoute);
+  if (lacks.length > 0) return lacks;
+  const routes = await extraRoutes(topology);
+  const more = routes.map(async (route) =>
+    brokersLack(topology, await probeBrokers(engine, topology, route), route),
+  );
+  return (await Promise.all(more)).flat();
 }
 
 interface Registry {

@@ -1,8 +1,9 @@
-import type { Engine, Place } from '../cluster/engine.js';
+import type { Engine } from '../cluster/engine.js';
 import { zookeeperMode, type ZooKeeperMode } from '../clients/srvr.js';
 import { brokerView, type BrokerView } from '../clients/kafka.js';
 import { formatAddress, type Address } from '../topology/address.js';
 import type { BrokerNode, Topology, ZooKeeperNode } from '../topology/topology.js';
+import type { Route } from './routes.js';
 
 /** Milliseconds that one probe of one node may take. */
 const probeTimeoutMs = 2000;
@@ -30,48 +31,54 @@ export function zookeepersLack(modes: ReadonlyMap<string, ZooKeeperMode | undefi
   return leading.length === 1 ? [] : [`the ensemble has ${leading.length} leaders`];
 }
 
-/** Asks every broker for its own metadata through the listener of the place. A broker that does not answer: undefined. */
+/** Opens a connection to an address that clients of the route are told, the way of the route. */
+export function dialBy(
+  { from, hostFor }: Route,
+  engine: Engine,
+  { project }: Topology,
+): (to: Address) => ReturnType<Engine['dial']> {
+  return ({ host, port }) => engine.dial(project, from, { host: hostFor(host), port });
+}
+
+/** Asks every broker for its own metadata through one listener. A broker that does not answer: undefined. */
 export async function probeBrokers(
   engine: Engine,
   topology: Topology,
-  from: Place,
+  route: Route,
 ): Promise<Map<string, BrokerView | undefined>> {
+  const dial = dialBy(route, engine, topology);
   const ask = async (node: BrokerNode): Promise<[string, BrokerView | undefined]> => {
-    const dial = (to: Address): ReturnType<Engine['dial']> =>
-      engine.dial(topology.project, from, to);
-    const view = await brokerView(addressFrom(node, from), dial, probeTimeoutMs).catch(
-      () => undefined,
-    );
-    return [node.service, view];
+    const address = route.advertised(node);
+    const view = address && brokerView(address, dial, probeTimeoutMs).catch(() => undefined);
+    return [node.service, await view];
   };
   return new Map(await Promise.all(topology.brokers.map(ask)));
 }
 
 /**
- * Brokers are ready when each one's own metadata lists every broker, at the address where clients of that place reach
- * it, and a controller among them. An open port is not enough: a broker that has not heard of the others yet answers
- * the first topic with "invalid replication factor". Pure.
+ * Brokers are ready when each one's own metadata lists every broker, at the address where clients of that listener
+ * reach it, and a controller among them. An open port is not enough: a broker that has not heard of the others yet
+ * answers the first topic with "invalid replication factor". Pure.
  */
 export function brokersLack(
   topology: Topology,
   views: ReadonlyMap<string, BrokerView | undefined>,
-  from: Place,
+  { name, advertised }: Pick<Route, 'name' | 'advertised'>,
 ): Lacks {
-  return topology.brokers.flatMap(({ service }) => {
+  return topology.brokers.flatMap((node) => {
+    const { service } = node;
+    if (!advertised(node)) return [`${service} has no ${name} listener`];
     const view = views.get(service);
-    if (!view) return [`${service} does not answer on its ${from} listener yet`];
+    if (!view) return [`${service} does not answer on its ${name} listener yet`];
     const listed = new Map(view.brokers.map(({ id, address }) => [id, formatAddress(address)]));
-    const missing = topology.brokers.filter(
-      (broker) => listed.get(broker.id) !== formatAddress(addressFrom(broker, from)),
-    );
+    const missing = topology.brokers.filter((broker) => {
+      const address = advertised(broker);
+      return address && listed.get(broker.id) !== formatAddress(address);
+    });
     if (missing.length > 0)
       return [`${service} does not list ${missing.map((broker) => broker.service).join(', ')} yet`];
     if (view.controller === undefined || !listed.has(view.controller))
       return [`${service} knows no controller yet`];
     return [];
   });
-}
-
-export function addressFrom(node: BrokerNode, from: Place): Address {
-  return from === 'host' ? node.hostAddress : node.networkAddress;
 }

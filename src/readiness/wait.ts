@@ -3,6 +3,7 @@ import { KclusterError } from '../errors.js';
 import type { Emit } from '../report/events.js';
 import { anyOf, pause } from '../system/abort.js';
 import { nodesOf, type Topology } from '../topology/topology.js';
+import { findRoutes } from './routes.js';
 import {
   brokersLack,
   probeBrokers,
@@ -18,6 +19,8 @@ export interface WaitContext {
   deadline: number;
   signal: AbortSignal;
   emit: Emit;
+  /** Whether a failed run takes back what it made, unless `--keep`. */
+  takesBack: boolean;
 }
 
 /** Waits until the ensemble serves. @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline */
@@ -31,16 +34,16 @@ export async function awaitZooKeepers(context: WaitContext): Promise<void> {
 }
 
 /**
- * Waits until the brokers are ready for clients on the host, then for clients on the cluster's network.
+ * Waits until the brokers are ready for clients of one listener after the other, those on the host first.
  * @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline
  */
 export async function awaitBrokers(context: WaitContext): Promise<void> {
   const { engine, topology } = context;
   const services = nodesOf(topology).map((node) => node.service);
   await whileAlive(context, services, async (signal) => {
-    for (const from of ['host', 'network'] as const) {
+    for (const route of await findRoutes(topology)) {
       await until({ ...context, signal }, async () =>
-        brokersLack(topology, await probeBrokers(engine, topology, from), from),
+        brokersLack(topology, await probeBrokers(engine, topology, route), route),
       );
     }
   });
@@ -59,27 +62,31 @@ async function until(context: WaitContext, probe: () => Promise<Lacks>): Promise
   }
 }
 
-function notReady({ topology }: WaitContext, lacks: Lacks): KclusterError {
-  return new KclusterError('notReady', `cluster "${topology.project}" was not ready in time`, {
+function notReady(context: WaitContext, lacks: Lacks): KclusterError {
+  const { project } = context.topology;
+  return new KclusterError('notReady', `cluster "${project}" was not ready in time`, {
     details: lacks,
-    hints: [
-      'Give it longer with `--timeout SECONDS`.',
-      `Keep what was made with \`--keep\`, and look at \`kcluster logs --name ${topology.project}\`.`,
-    ],
+    hints: ['Give it longer with `--timeout SECONDS`.', lookAtLogs(context)],
   });
+}
+
+function lookAtLogs({ topology, takesBack }: WaitContext): string {
+  const look = `ook at \`kcluster logs --name ${topology.project}\`.`;
+  return takesBack ? `Keep what was made with \`--keep\`, and l${look}` : `L${look}`;
 }
 
 /** Runs `body`, and ends it at once when one of the services' processes ends. */
 async function whileAlive(
-  { engine, topology, signal }: WaitContext,
+  context: WaitContext,
   services: readonly string[],
   body: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  const { engine, topology, signal } = context;
   const over = new AbortController();
   const inner = anyOf(signal, over.signal);
   const deaths = services.map(async (service): Promise<never> => {
     const status = await engine.exited(topology.project, service, inner);
-    throw await deathOf(engine, topology.project, service, status.code ?? status.signal);
+    throw await deathOf(context, service, status.code ?? status.signal);
   });
   const work = body(inner);
   try {
@@ -93,17 +100,17 @@ async function whileAlive(
 const lastLines = 15;
 
 async function deathOf(
-  engine: Engine,
-  project: string,
+  context: WaitContext,
   service: string,
   exit: number | string | undefined,
 ): Promise<KclusterError> {
+  const { engine, topology } = context;
   const details: string[] = [];
-  for await (const { line } of engine.logs(project, service, { tail: lastLines }))
+  for await (const { line } of engine.logs(topology.project, service, { tail: lastLines }))
     details.push(line);
   const how = exit === undefined ? 'ended' : `ended with ${exit}`;
   return new KclusterError('startFailed', `${service} ${how} while the cluster was starting`, {
     details: details.length > 0 ? [`last lines of ${service}:`, ...details] : [],
-    hints: [`Keep what was made with \`--keep\`, and look at \`kcluster logs --name ${project}\`.`],
+    hints: [lookAtLogs(context)],
   });
 }

@@ -1,4 +1,4 @@
-import type { ConnectionReport } from '../connection/judge.js';
+import type { ConnectionReport } from '../check/judge.js';
 import { findingLines } from './finding-lines.js';
 import type { Style } from './style.js';
 

@@ -18,7 +18,8 @@ export type Event =
   | { type: 'check-started'; name: string }
   /** A smoke check came out; the report has it too. */
   | { type: 'check'; name: string; ok: boolean; ms: number; detail: string }
-  | { type: 'notice'; message: string }
+  /** `changed`: it tells of a change to what the cluster holds, such as a topic. */
+  | { type: 'notice'; message: string; changed?: true }
   | { type: 'warning'; message: string };
 
 export type Emit = (event: Event) => void;

@@ -5,12 +5,7 @@ import { table } from './table.js';
 
 /** The state of a cluster for people. */
 export function healthText(
-  status: Health & {
-    cluster: string;
-    engine: string;
-    bootstrapServers: string;
-    zookeeperConnect: string;
-  },
+  status: Health & { cluster: string; engine: string } & Parameters<typeof clusterText>[0],
   style: Style,
 ): string {
   const verdict = status.healthy ? style.good('healthy') : style.bad('not healthy');

@@ -1,4 +1,5 @@
-import { subjectOf, type Step } from '../cluster/plan.js';
+import { type Step } from '../cluster/plan.js';
+import { subjectOf } from '../cluster/step-subject.js';
 
 /** What a step does, for a line that says so while it runs, and for one that says it is done. */
 export function stepWords(step: Step): { doing: string; done: string } {
@@ -8,6 +9,7 @@ export function stepWords(step: Step): { doing: string; done: string } {
 }
 
 const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
+  'find-network': ['looking for', 'is there'],
   'fetch-image': ['getting', 'is here'],
   'create-network': ['creating', 'created'],
   'create-volume': ['creating', 'created'],
@@ -19,8 +21,16 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'remove-network': ['removing', 'removed'],
   'remove-volume': ['removing', 'removed'],
   'await-zookeepers': ['waiting for', 'serves'],
+  'check-data': ['checking', 'belongs here'],
   'clear-registration': ['clearing', 'is clear'],
   'await-brokers': ['waiting for', 'are ready'],
+  'apply-topics': ['applying', 'are as declared'],
+  'await-in-sync': ['waiting for', 'are in sync'],
+  'check-replicas': ['checking', 'checked'],
+  'keep-writable': ['checking', 'stay writable'],
+  'check-departure': ['checking', 'fit on the others'],
+  'drain-brokers': ['draining', 'drained'],
+  'check-drained': ['checking', 'left nothing behind'],
 };
 
 /** `0.42 s`, `12.3 s`. */

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { failureText, isRetriable } from '../clients/failures.js';
 import type { Emit } from '../report/events.js';
-import { messageOf } from '../errors.js';
+import { pause } from '../system/abort.js';
 
 /** How one check came out. A failed check is a result, not an exception. */
 export interface Check {
@@ -25,17 +25,42 @@ export interface CheckBody {
   see: () => Promise<string>;
 }
 
-/** Looks again and again until it sees what is expected, for what spreads over the brokers after a moment. */
+/** How long a cluster may take for what it does after a moment: more than a busy machine makes of that. */
+export const patienceMs = 30_000;
+
+const pauseMs = 50;
+
+/**
+ * Looks again and again until it sees what is expected, for what spreads over the brokers after a moment.
+ * @throws KclusterError `interrupted` when the signal aborts, after the look under way; what `answerOf` throws
+ */
 export async function seeUntil(
   expected: string,
-  patienceMs: number,
+  signal: AbortSignal,
   look: () => Promise<string>,
 ): Promise<string> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const seen = await look();
+    const seen = await answerOf(signal, look);
     if (seen === expected || performance.now() > deadline) return seen;
-    await sleep(50);
+    await pause(pauseMs, signal);
+  }
+}
+
+/**
+ * Asks again where there was no answer, or one that Kafka tells to ask again.
+ * @throws KclusterError `interrupted` when the signal aborts, after the request under way; what Kafka refuses, and at
+ * the end of patience the last failure
+ */
+export async function answerOf<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isRetriable(error) || performance.now() > deadline) throw error;
+    }
+    await pause(pauseMs, signal);
   }
 }
 
@@ -52,7 +77,7 @@ export class CheckList {
   async run(name: string, { expected, see }: CheckBody): Promise<boolean> {
     const begin = performance.now();
     this.#emit({ type: 'check-started', name });
-    const seen = await see().catch((error: unknown) => `error: ${messageOf(error)}`);
+    const seen = await see().catch((error: unknown) => `error: ${failureText(error)}`);
     const check = { name, ok: seen === expected, ms: performance.now() - begin, expected, seen };
     this.#add(check);
     return check.ok;

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { Admin, Kafka } from 'kafkajs';
-import type { Engine, Place } from '../cluster/engine.js';
+import type { Kafka } from 'kafkajs';
+import type { Engine } from '../cluster/engine.js';
+import { requestTimeoutMs, type KafkaAccess } from '../clients/access.js';
 import { kafkaClient } from '../clients/kafka.js';
 import { withZooKeeper } from '../clients/zookeeper.js';
 import { interrupted, messageOf } from '../errors.js';
-import { addressFrom } from '../readiness/readiness.js';
+import { dialBy } from '../readiness/readiness.js';
+import { findRoutes, hostRoute, type Route } from '../readiness/routes.js';
 import type { Emit } from '../report/events.js';
 import { nodesOf, zookeeperConnect, type Topology } from '../topology/topology.js';
-import {
-  deletionCheck,
-  groupCheck,
-  recordsCheck,
-  topicCheck,
-  type ListenerRoute,
-} from './record-checks.js';
+import { groupCheck, recordsCheck, type ListenerRoute } from './record-checks.js';
 import { CheckList, type CheckBody, type SmokeReport } from './report.js';
+import { deletionCheck, removeLeftovers, topicCheck } from './topic-checks.js';
 import { controllerCheck, registrationCheck, znodeCheck } from './zookeeper-checks.js';
 
 export type { SmokeReport } from './report.js';
@@ -25,8 +22,6 @@ export interface SmokeContext {
   signal: AbortSignal;
   emit: Emit;
 }
-
-const requestTimeoutMs = 10_000;
 
 /**
  * Proves that the cluster does its work, and leaves nothing behind: not a znode, topic or group.
@@ -84,54 +79,46 @@ async function checkZooKeeper(
   }
 }
 
-const listeners: Record<Place, string> = { host: 'HOST', network: 'INTERNAL' };
-
 async function checkKafka(list: CheckList, context: SmokeContext, topic: string): Promise<void> {
-  const { topology, signal } = context;
+  const { engine, topology, signal } = context;
   const partitions = topology.brokers.length;
-  const routes = (['host', 'network'] as const).map((place): ListenerRoute => ({
-    listener: listeners[place],
-    kafka: clientAt(place, context),
+  const routes = (await findRoutes(topology)).map((route): ListenerRoute => ({
+    listener: route.name,
+    ...(route.how !== undefined && { how: route.how }),
+    kafka: clientBy(accessBy(route, engine, topology)),
     topic,
-    groupId: `${topic}-${listeners[place].toLowerCase()}`,
+    groupId: `${topic}-${route.name.toLowerCase().replace('/', '-')}`,
     partitions,
     signal,
   }));
   const groupIds = routes.map(({ groupId }) => groupId);
-  const admin = routes[0]!.kafka.admin();
+  const access = accessBy(hostRoute, engine, topology);
+  const admin = clientBy(access).admin();
+  const run = { admin, access, topic, signal };
   try {
     await admin.connect();
-    if (!(await list.run('topic created', topicCheck(admin, topic, topology)))) return;
+    if (!(await list.run('topic created', topicCheck(run, topology)))) return;
     for (const route of routes) {
       if (signal.aborted) return;
       await list.run(`records through the ${route.listener} listener`, recordsCheck(route));
     }
-    await list.run('group offsets committed', groupCheck(admin, topic, groupIds, partitions));
-    await list.run('topic and groups deleted', deletionCheck(admin, topic, groupIds));
+    await list.run('group offsets committed', groupCheck(run, groupIds, partitions));
+    await list.run('topic and groups deleted', deletionCheck(run, groupIds));
   } catch (error) {
     list.skip('Kafka session', 'a session with the brokers', messageOf(error));
   } finally {
-    await removeLeftovers(admin, topic);
+    await removeLeftovers(access, topic);
     await admin.disconnect();
   }
 }
 
-function clientAt(place: Place, { engine, topology }: SmokeContext): Kafka {
-  return kafkaClient(
-    topology.brokers.map((broker) => addressFrom(broker, place)),
-    (to) => engine.dial(topology.project, place, to),
-    { requestTimeoutMs, retries: 8 },
-  );
+function accessBy(route: Route, engine: Engine, topology: Topology): KafkaAccess {
+  return {
+    bootstrap: topology.brokers.flatMap((broker) => route.advertised(broker) ?? []),
+    dial: dialBy(route, engine, topology),
+  };
 }
 
-/** After a check that failed or was interrupted, what it made may still be there. */
-async function removeLeftovers(admin: Admin, topic: string): Promise<void> {
-  try {
-    const { groups } = await admin.listGroups();
-    const leftGroups = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(topic));
-    if (leftGroups.length > 0) await admin.deleteGroups(leftGroups);
-    if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
-  } catch {
-    // The brokers are out of reach; the report says so already.
-  }
+function clientBy({ bootstrap, dial }: KafkaAccess): Kafka {
+  return kafkaClient(bootstrap, dial, { requestTimeoutMs, retries: 8 });
 }

@@ -54,7 +54,7 @@ function lastOf(text: string, most: number): string {
 }
 
 /** A tab as one column, and nothing that would move the cursor of a terminal or colour it. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll('\t', '→').replaceAll(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, '\ufffd');
 }
 

@@ -45,19 +45,33 @@ const zookeeperRefusals: Refusals = [
   [/^peerType$/, 'is set by zookeeper.observers'],
 ];
 
-/** What is wrong with the name of a setting, for a phrase behind it. */
-export type RefuseSetting = (name: string) => string | undefined;
-
-export const refuseKafkaSetting: RefuseSetting = (name) =>
-  refuseOddName(name) ?? whyRefused(name, kafkaRefusals);
-
-export const refuseZooKeeperSetting: RefuseSetting = (name) =>
-  refuseOddName(name) ?? whyRefused(name, zookeeperRefusals);
+/** Which names settings may have. */
+export interface SettingNames {
+  /** What is wrong with a name, for a phrase behind it. */
+  refuse: (name: string) => string | undefined;
+  /** The same for a JSON Schema. */
+  pattern: string;
+  /** Of the names of that pattern, those that can't be given. */
+  refused?: string;
+}
 
 /** A name with white space or a line break would be something else in a property file. */
-export const refuseOddName: RefuseSetting = (name) =>
-  /^[A-Za-z0-9][\w.-]*$/.test(name) ? undefined : 'is not the name of a setting';
+const usual = /^[A-Za-z0-9][\w.-]*$/;
 
-function whyRefused(name: string, refusals: Refusals): string | undefined {
-  return refusals.find(([pattern]) => pattern.test(name))?.[1];
+/** Of a topic any: it is Kafka that knows them. */
+export const topicSettings: SettingNames = {
+  refuse: (name) => (usual.test(name) ? undefined : 'is not the name of a setting'),
+  pattern: usual.source,
+};
+
+export const kafkaSettings: SettingNames = allBut(kafkaRefusals);
+export const zooKeeperSettings: SettingNames = allBut(zookeeperRefusals);
+
+function allBut(refusals: Refusals): SettingNames {
+  return {
+    ...topicSettings,
+    refuse: (name) =>
+      topicSettings.refuse(name) ?? refusals.find(([pattern]) => pattern.test(name))?.[1],
+    refused: refusals.map(([pattern]) => pattern.source).join('|'),
+  };
 }

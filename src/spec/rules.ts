@@ -1,4 +1,5 @@
 import type { Rule } from './check.js';
+import { ownNetwork } from '../topology/places.js';
 import { problem } from './check.js';
 import type { Problem } from './problem.js';
 
@@ -68,6 +69,24 @@ export const rules: readonly Rule[] = [
       'needs --advertise HOST (listeners.advertise): the name of this machine for its clients',
     );
   },
+  function advertisedIsElsewhere({ listeners: { advertise } }) {
+    const isOwn = advertise !== undefined && /^(localhost|127\..*|0\.0\.0\.0)$/.test(advertise);
+    const message = `other machines would take it for themselves; give the name or the address by which they know this one`;
+    return problem(['listeners', 'advertise'], isOwn ? message : undefined);
+  },
+  function networksOfOthers({ name, listeners: { networks } }) {
+    return networks.flatMap((network, index) =>
+      problem(['listeners', 'networks', String(index)], unfitToJoin(network, name)),
+    );
+  },
+  function networksOnce({ listeners: { networks } }) {
+    return networks.flatMap((network, index) =>
+      problem(
+        ['listeners', 'networks', String(index)],
+        networks.indexOf(network) < index ? `"${network}" is named twice` : undefined,
+      ),
+    );
+  },
   function replicasFit({ topics, kafka: { brokers } }) {
     return Object.entries(topics).flatMap(([name, { replication = 1 }]) =>
       problem(
@@ -79,6 +98,16 @@ export const rules: readonly Rule[] = [
     );
   },
 ];
+
+/** @see Docker's runconfig: its predefined networks, on which containers have no names */
+function unfitToJoin(network: string, project: string): string | undefined {
+  if (network === ownNetwork(project)) return `"${network}" is the cluster's own network`;
+  if (network === 'bridge')
+    return 'on the network "bridge" containers have no names; those on it come in by --docker-host ADDRESS (listeners.dockerHost)';
+  if (['host', 'none', 'default'].includes(network))
+    return `"${network}" is no network that a container can join beside its own`;
+  return undefined;
+}
 
 function members({ servers, observers }: { servers: number; observers: number }): number {
   return servers + observers;

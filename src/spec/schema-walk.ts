@@ -40,18 +40,17 @@ function keysBelow(schema: z.core.$ZodType, path: SpecPath): SpecKey[] {
   }
   if (core instanceof z.ZodRecord && unwrapped(core.valueType) instanceof z.ZodObject)
     return keysBelow(core.valueType, [...path, '*']);
-  const fallback = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
-  return [
-    { path, description: descriptionOf(schema), ...(fallback !== undefined && { fallback }) },
-  ];
+  const { description = '', default: told } = saidOf(schema);
+  const fallback = schema instanceof z.ZodDefault ? schema.def.defaultValue : told;
+  return [{ path, description, ...(fallback !== undefined && { fallback }) }];
 }
 
-/** Its own, or that of what it only says may be left out. */
-function descriptionOf(schema: z.core.$ZodType): string {
-  const own = z.globalRegistry.get(schema)?.description;
-  if (own !== undefined) return own;
+/** What is said of a schema, or of what is inside where that only says that it may be left out. */
+function saidOf(schema: z.core.$ZodType): { description?: string; default?: unknown } {
+  const own = z.globalRegistry.get(schema);
+  if (own?.description !== undefined) return own;
   const isOuter = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
-  return isOuter ? descriptionOf(schema.unwrap()) : '';
+  return isOuter ? saidOf(schema.unwrap()) : {};
 }
 
 function innerOf(schema: z.core.$ZodType, key: string): z.core.$ZodType | undefined {

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { familyNames } from '../images/family-names.js';
 import { namePattern, nameRule } from './name.js';
 import {
-  refuseKafkaSetting,
-  refuseZooKeeperSetting,
-  refuseOddName,
-  type RefuseSetting,
+  kafkaSettings,
+  topicSettings,
+  zooKeeperSettings,
+  type SettingNames,
 } from './refused-settings.js';
 
 /** A line break would begin another property. */
-const oneLine = /^[^\0-\x1f]*$/;
+const oneLine = /^[^\x00-\x1f]*$/;
 
 const port = (description: string): z.ZodNumber =>
   z
@@ -36,38 +36,57 @@ const image = (what: string): z.ZodOptional<z.ZodString> =>
 
 /** A value as a property file has it, on one line; numbers and booleans of YAML become their text. */
 const settingValue = z
-  .union([z.string(), z.number(), z.boolean()], 'a value is text, a number, true or false')
-  .transform(String)
-  .pipe(z.string().regex(oneLine, 'a value is one line of text'));
+  .union(
+    [z.string().regex(oneLine, 'a value is one line of text'), z.number(), z.boolean()],
+    'a value is text, a number, true or false',
+  )
+  .transform(String);
 
-const settingName = (refuse: RefuseSetting): z.ZodString =>
-  z.string().superRefine((name, context) => {
-    const message = refuse(name);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  });
+const settingName = ({ refuse, pattern, refused }: SettingNames): z.ZodString =>
+  z
+    .string()
+    .superRefine((name, context) => {
+      const message = refuse(name);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
+    .meta({ pattern, ...(refused !== undefined && { not: { pattern: refused } }) });
 
 const settings = (
   what: string,
-  refuse: RefuseSetting,
+  names: SettingNames,
 ): z.ZodDefault<z.ZodRecord<z.ZodString, typeof settingValue>> =>
-  z.record(settingName(refuse), settingValue).default({}).describe(what);
+  z.record(settingName(names), settingValue).default({}).describe(what);
 
-const heap = z
-  .string('a heap is a size such as 512m or 1g')
-  .regex(/^[1-9]\d*[kKmMgG]$/, 'a heap is a size such as 512m or 1g')
-  .optional()
-  .describe('Most memory of the Java heap, such as 512m');
+/** `fallback`: what the templates have. */
+const heap = (what: string, fallback?: string): z.ZodOptional<z.ZodString> =>
+  z
+    .string('a heap is a size such as 512m or 1g')
+    .regex(/^[1-9]\d*[kKmMgG]$/, 'a heap is a size such as 512m or 1g')
+    .optional()
+    .meta({ description: what, ...(fallback !== undefined && { default: fallback }) });
 
-const jvmOptions = z
-  .array(z.string().regex(/^-\S+$/, 'a JVM option begins with "-" and has no white space'))
-  .optional()
-  .describe('Options of the JVM, in place of -XX:+UseSerialGC -XX:TieredStopAtLevel=1');
+const jvmOptions = (
+  what: string,
+  fallback?: readonly string[],
+): z.ZodOptional<z.ZodArray<z.ZodString>> =>
+  z
+    .array(z.string().regex(/^-\S+$/, 'a JVM option begins with "-" and has no white space'))
+    .optional()
+    .meta({ description: what, ...(fallback !== undefined && { default: fallback }) });
+
+/** A small, quickly started JVM. */
+const quickly = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 const rack = z
-  .union([z.string(), z.number()], 'a rack is named by text')
+  .union(
+    [
+      z.string().min(1, 'a rack is named by text').regex(oneLine, 'a rack is one line of text'),
+      z.number(),
+    ],
+    'a rack is named by text',
+  )
   .transform(String)
-  .pipe(z.string().min(1, 'a rack is named by text').regex(oneLine, 'a rack is one line of text'))
-  .describe('`broker.rack`');
+  .describe('Name of a rack, for `broker.rack`');
 
 const zookeeper = z.strictObject({
   servers: count('ZooKeepers', 1, 7).default(1).describe('Number of ZooKeepers that vote'),
@@ -80,32 +99,35 @@ const zookeeper = z.strictObject({
     .describe('Accept an even number of servers, which tolerates no more failures than one less'),
   port: port('Client port of the first ZooKeeper on the host').default(2181),
   image: image('every ZooKeeper'),
-  settings: settings("Settings of every ZooKeeper, by zoo.cfg's own names", refuseZooKeeperSetting),
-  heap,
-  jvmOptions,
+  settings: settings("Settings of every ZooKeeper, by zoo.cfg's own names", zooKeeperSettings),
+  heap: heap('Most memory of the Java heap of each', '128m'),
+  jvmOptions: jvmOptions('Options of the JVM of each, beside its heap', quickly),
 });
 
 const oneBroker = z.strictObject({
-  rack: rack.optional(),
-  settings: settings('Settings of this broker, over those of all', refuseKafkaSetting),
-  heap,
-  jvmOptions,
+  rack: rack.optional().describe('Rack of this broker, in place of its turn'),
+  settings: settings('Settings of this broker, over those of all', kafkaSettings),
+  heap: heap('Most memory of the Java heap of this broker, in place of that of all'),
+  jvmOptions: jvmOptions('Options of the JVM of this broker, in place of those of all'),
 });
+
+const versionRule = 'a version is written as 3.9 or 3.9.2';
+const versionText = z.string().regex(/^\d+\.\d+(\.\d+)?$/, versionRule);
 
 const kafka = z.strictObject({
   version: z
-    .union([z.string(), z.number()], 'a version is written as 3.9 or 3.9.2')
+    .union([versionText, z.number()], versionRule)
     .transform(String)
-    .pipe(z.string().regex(/^\d+\.\d+(\.\d+)?$/, 'a version is written as 3.9 or 3.9.2'))
+    .pipe(versionText)
     .optional()
     .describe('Version of Kafka, such as 3.9 or 3.9.2; the newest that the images have'),
   brokers: count('brokers', 1, 9).default(1),
   port: port('Port of the first broker on the host').default(9092),
   image: image('every broker'),
   racks: z.array(rack).default([]).describe('Racks, which the brokers are spread over in turn'),
-  settings: settings("Settings of every broker, by Kafka's own property names", refuseKafkaSetting),
-  heap,
-  jvmOptions,
+  settings: settings("Settings of every broker, by Kafka's own property names", kafkaSettings),
+  heap: heap('Most memory of the Java heap of each', '384m'),
+  jvmOptions: jvmOptions('Options of the JVM of each, beside its heap', quickly),
   perBroker: z
     .record(z.string().regex(/^[1-9]$/, 'a broker is named by its id, 1 to 9'), oneBroker)
     .default({})
@@ -125,7 +147,7 @@ const listeners = z.strictObject({
   dockerHost: ipAddress
     .optional()
     .describe(
-      'Address to bind for clients in containers that reach the host as host.docker.internal: 172.17.0.1 on Linux, 127.0.0.1 with Docker Desktop',
+      'Address to bind for containers that come in by host.docker.internal: 172.17.0.1 on Linux, 127.0.0.1 with Docker Desktop',
     ),
   networks: z
     .array(
@@ -148,7 +170,7 @@ const topicName = z
 const topic = z.strictObject({
   partitions: count('partitions', 1, 10_000).optional(),
   replication: count('replicas', 1, 9).optional().describe('Number of replicas of each partition'),
-  config: settings("Settings of the topic, by Kafka's own names", refuseOddName),
+  config: settings("Settings of the topic, by Kafka's own names", topicSettings),
   seed: z
     .string()
     .min(1, 'a seed is the path of a file')
@@ -175,9 +197,11 @@ export const clusterSpecSchema = z.strictObject({
     .enum(['fixed', 'auto'], { error: 'ports are "fixed" or "auto"' })
     .default('fixed')
     .describe('Count up from the first ports, or take free ones'),
-  zookeeper: zookeeper.prefault({}),
-  kafka: kafka.prefault({}),
-  listeners: listeners.prefault({}),
+  zookeeper: zookeeper.prefault({}).describe('The ensemble'),
+  kafka: kafka.prefault({}).describe('The brokers'),
+  listeners: listeners
+    .prefault({})
+    .describe("How clients come in that are neither on this machine nor on the cluster's network"),
   topics: z
     .record(topicName, topic)
     .default({})
@@ -185,4 +209,3 @@ export const clusterSpecSchema = z.strictObject({
 });
 
 export type ClusterSpec = z.infer<typeof clusterSpecSchema>;
-export type ImageChoice = ClusterSpec['images'];

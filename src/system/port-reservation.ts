@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../errors.js';
-import { isPortFree } from './ports.js';
+import { portState } from './ports.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /**
@@ -19,18 +19,22 @@ export interface Reservation {
 }
 
 /**
- * Chooses free ports of the loopback interface, different from those that other runs on this machine have chosen and
+ * Chooses ports that are free on the loopback interface and on the other addresses given, different from those that other runs on this machine have chosen and
  * not yet taken. A reservation is a file named by the port that tells whose it is; one of a dead run counts for
  * nothing.
  */
-export async function reservePorts(count: number, directory: string): Promise<Reservation> {
+export async function reservePorts(
+  count: number,
+  directory: string,
+  addresses: readonly string[] = [],
+): Promise<Reservation> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await forgetDeadRuns(directory);
   const ports: number[] = [];
   while (ports.length < count) {
     const port = randomInt(first, last);
     if (!(await reserve(port, directory))) continue;
-    if (await isPortFree(port)) ports.push(port);
+    if (await isFreeOnAll(port, addresses)) ports.push(port);
     else await rm(join(directory, String(port)), { force: true });
   }
   return {
@@ -39,6 +43,13 @@ export async function reservePorts(count: number, directory: string): Promise<Re
       await Promise.all(ports.map((port) => rm(join(directory, String(port)), { force: true })));
     },
   };
+}
+
+/** One address after the other: two attempts at a time would take the port from each other. */
+async function isFreeOnAll(port: number, addresses: readonly string[]): Promise<boolean> {
+  for (const host of ['127.0.0.1', ...addresses])
+    if ((await portState({ host, port })) === 'taken') return false;
+  return true;
 }
 
 /** Makes the port's file in one step with its content, so that nobody reads it empty. */

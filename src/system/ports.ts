@@ -2,20 +2,43 @@ import { createServer } from 'node:net';
 import { codeOf } from '../errors.js';
 
 const loopback = '127.0.0.1';
+const everyAddress = '0.0.0.0';
+
+/** What would become of a process that listens on an address of this machine now. */
+export type PortState = 'free' | 'taken' | 'no such address';
 
 /** Whether a process could listen on this port of the loopback interface now. */
 export async function isPortFree(port: number): Promise<boolean> {
+  return (await portState({ host: loopback, port })) !== 'taken';
+}
+
+/** The state of a port on an address of this machine; on 0.0.0.0 it is one of every address. */
+export async function portState({ host, port }: Listening): Promise<PortState> {
+  // Linux refuses 0.0.0.0 where a single address is taken; macOS does not.
+  const hosts = host === everyAddress ? [loopback, everyAddress] : [host];
+  for (const each of hosts) {
+    const state = await tryToListen({ host: each, port });
+    if (state !== 'free') return state;
+  }
+  return 'free';
+}
+
+interface Listening {
+  host: string;
+  port: number;
+}
+
+async function tryToListen({ host, port }: Listening): Promise<PortState> {
   return await new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error) => {
       const code = codeOf(error);
       // EACCES: a port below 1024 that only root may take; the engine may well be allowed to.
-      if (code === 'EADDRINUSE') resolve(false);
-      else if (code === 'EACCES') resolve(true);
+      if (code === 'EADDRINUSE') resolve('taken');
+      else if (code === 'EACCES') resolve('free');
+      else if (code === 'EADDRNOTAVAIL') resolve('no such address');
       else reject(error);
     });
-    server.listen({ port, host: loopback, exclusive: true }, () =>
-      server.close(() => resolve(true)),
-    );
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve('free')));
   });
 }

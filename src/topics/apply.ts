@@ -1,5 +1,5 @@
 import { askController, brokerTimeoutMs, withAdmin } from '../clients/access.js';
-import { causeTypes } from '../clients/failure-types.js';
+import { causeTypes } from '../clients/failures.js';
 import { createTopicsRequest, type TopicVerdict } from '../clients/protocol/create-topics.js';
 import { ErrorCode, wordsOf, type Verdict } from '../clients/protocol/request.js';
 import { setConfigsRequest } from '../clients/protocol/set-configs.js';
@@ -27,7 +27,7 @@ export async function applyTopics(
   const made: PlannedChange[] = [];
   const done = (change: PlannedChange): void => {
     made.push(change);
-    context.emit({ type: 'notice', message: changeWords(change) });
+    context.emit({ type: 'notice', message: changeWords(change), changed: true });
   };
   const { changes, notices } = await settle(declared, context, done);
   for (const message of notices) context.emit({ type: 'notice', message });

@@ -9,21 +9,23 @@ export type PartitionCounts = ReadonlyMap<string, number>;
 /**
  * Waits until every partition has a leader and all its replicas in sync, as every broker at `bootstrap` says itself.
  * @param wanted only these topics, with so many partitions or more; every topic when it is left out, Kafka's own too
+ * @param without ids of brokers whose replicas do not count
  * @throws KclusterError `notReady` at the deadline, `interrupted` when the signal aborts
  */
 export async function awaitFullIsr(
   context: TopicsContext,
   wanted?: PartitionCounts,
+  without: readonly number[] = [],
 ): Promise<void> {
   await untilNothingLacks('not every partition was in sync in time', context, async () => {
-    const lacks = isrLacks(await askEveryBroker(context), wanted);
+    const lacks = isrLacks(await askEveryBroker(context), wanted, without);
     if (lacks.length > 0) context.emit({ type: 'waiting', for: lacks.join('; ') });
     return lacks;
   });
 }
 
 /** Every broker's own metadata, by its address; undefined for one that does not answer. */
-async function askEveryBroker({
+export async function askEveryBroker({
   bootstrap,
   dial,
 }: KafkaAccess): Promise<Map<string, Metadata | undefined>> {
@@ -44,12 +46,13 @@ async function askEveryBroker({
 export function isrLacks(
   views: ReadonlyMap<string, Metadata | undefined>,
   wanted?: PartitionCounts,
+  without: readonly number[] = [],
 ): string[] {
   const silent = [...views].filter(([, view]) => !view).map(([address]) => address);
   if (silent.length > 0) return silent.map((address) => `${address} does not answer yet`);
   const counts = partitionCounts(views, wanted);
   const phrases = [...views].flatMap(([address, view]) =>
-    [...counts].flatMap(([topic, count]) => lacksOf(address, view!, topic, count)),
+    [...counts].flatMap(([topic, count]) => lacksOf(address, view!, topic, count, without)),
   );
   // Brokers that say the same say it once.
   return firstFew([...new Set(phrases)]);
@@ -67,20 +70,31 @@ function partitionCounts(
   return counts;
 }
 
-function lacksOf(address: string, view: Metadata, topic: string, count: number): string[] {
+function lacksOf(
+  address: string,
+  view: Metadata,
+  topic: string,
+  count: number,
+  without: readonly number[],
+): string[] {
   const partitions = view.topics.find(({ name }) => name === topic)?.partitions ?? [];
   return [
     ...(partitions.length < count ? [`${address} does not list all of topic ${topic} yet`] : []),
-    ...partitions.flatMap((partition) => partitionLacks(topic, partition)),
+    ...partitions.flatMap((partition) => partitionLacks(topic, partition, without)),
   ];
 }
 
 function partitionLacks(
   topic: string,
   { partition, leader, replicas, isr }: PartitionMetadata,
+  without: readonly number[],
 ): string[] {
   const name = `${topic}-${partition}`;
+  // What only they have can't get into sync anywhere.
+  if (isr.length > 0 && isr.every((id) => without.includes(id))) return [];
   if (leader === undefined) return [`${name} has no leader`];
-  const behind = replicas.filter((id) => !isr.includes(id)).sort((a, b) => a - b);
+  const behind = replicas
+    .filter((id) => !isr.includes(id) && !without.includes(id))
+    .sort((a, b) => a - b);
   return behind.length === 0 ? [] : [`${name} is not in sync on broker ${behind.join(', ')}`];
 }

@@ -20,7 +20,7 @@ export async function planTopics(
   const state = await readState(context, declared);
   const validated = await validate(context, declared, state.topics);
   const { plan, refusals } = diffTopics(declared, state, validated);
-  const seeds = await checkSeeds(declared, state);
+  const seeds = await checkSeeds(declared, state.topics);
   const { invalid, losing } = refusals;
   assertPossible({ invalid: [...invalid, ...seeds.problems], losing }, context);
   return {
@@ -29,10 +29,22 @@ export async function planTopics(
   };
 }
 
+/**
+ * Reads every seed to its end, as far as that can be done without the cluster.
+ * @throws KclusterError `invalidSpec` with every problem of every seed
+ */
+export async function assertSeeds(declared: readonly DeclaredTopic[]): Promise<void> {
+  const { problems } = await checkSeeds(declared, new Map());
+  if (problems.length === 0) return;
+  throw new KclusterError('invalidSpec', 'the seeds of topics can not be sent', {
+    details: problems,
+  });
+}
+
 /** Every seed must be there; those that are to be sent are read to their end. */
 async function checkSeeds(
   declared: readonly DeclaredTopic[],
-  { topics }: TopicsState,
+  topics: TopicsState['topics'],
 ): Promise<{ problems: string[]; empty: Set<string> }> {
   const problems: string[] = [];
   const empty = new Set<string>();

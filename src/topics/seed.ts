@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Producer, Transaction } from 'kafkajs';
 import { anyMetadata, requestTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
-import { causeTypes } from '../clients/failure-types.js';
+import { causeTypes } from '../clients/failures.js';
 import { kafkaClient } from '../clients/kafka.js';
 import { describeTopicConfigs } from '../clients/topic-configs.js';
 import { interrupted, KclusterError, messageOf } from '../errors.js';
@@ -21,7 +21,7 @@ import { seedBatches, type SeedBatch } from './seed-batches.js';
  * committed waits at a transaction that was killed, until the next run or Kafka's timeout of some minutes ends it.
  * @returns whether this run filled it
  * @throws KclusterError `invalidSpec` with the lines that Kafka does not take, `notReady` at the deadline,
- * `interrupted` on abort; then none of the records is committed
+ * `interrupted` on abort; nothing is committed then, unless the deadline passed between the commit and its taking effect
  */
 export async function seedTopic(
   topic: string,
@@ -150,7 +150,11 @@ async function sendAll(
     file,
     topic,
     partitions: topics.find(({ name }) => name === topic)?.partitions.length ?? 1,
-    batchBytes: Math.min(mostBatchBytes, Number(configuration?.effective['max.message.bytes']) / 2),
+    // A batch of several records must never be what is too large.
+    batchBytes: Math.min(
+      mostBatchBytes,
+      Number(configuration?.effective['max.message.bytes'] ?? Infinity) / 2,
+    ),
   };
   const { size: total } = await stat(file);
   const offsets = new Map<number, bigint>();

@@ -14,7 +14,7 @@ export function layOut(spec: ClusterSpec, network: Network, ports: PortAssignmen
     project: spec.name,
     network,
     zookeepers: ids(servers + observers).map((id) => ({
-      ...zookeeper(id, network, ports),
+      ...zookeeper(id, spec, network, ports),
       observer: id > servers,
     })),
     brokers: ids(spec.kafka.brokers).map((id) => broker(id, spec, network, ports)),
@@ -27,8 +27,28 @@ export function joinedAlias(project: string, service: string): string {
   return `${project}-${service}`;
 }
 
+/**
+ * How a container on Linux knows the host by the name that is advertised, as `NAME:ADDRESS`. Where the address that is
+ * bound is none to connect to, Docker tells where the host is (`host-gateway`, from 20.10 on). Pure.
+ */
+export function hostsEntry({ bind, advertised }: ExtraListener): string | undefined {
+  if (!bind) return undefined;
+  const isAddress = !bind.host.startsWith('127.') && bind.host !== '0.0.0.0';
+  return `${advertised.host}:${isAddress ? bind.host : 'host-gateway'}`;
+}
+
+/**
+ * The name by which nodes find each other on the cluster's own network. Docker looks a name up on every network that
+ * a container is on, in the order of the networks' names, so that on a joined one `zookeeper-1` could be that of
+ * somebody else; then it is a name that no other project has, and that is known on the own network alone.
+ */
+function peerName(service: string, { name, listeners }: ClusterSpec): string {
+  return listeners.networks.length === 0 ? service : `${service}.${name}`;
+}
+
 function zookeeper(
   id: number,
+  spec: ClusterSpec,
   network: Network,
   ports: PortAssignment,
 ): Omit<ZooKeeperNode, 'observer'> {
@@ -38,7 +58,7 @@ function zookeeper(
   if (network === 'bridge') {
     return {
       ...common,
-      networkAddress: { host: service, port: containerPorts.client },
+      networkAddress: { host: peerName(service, spec), port: containerPorts.client },
       peerPorts: { quorum: containerPorts.quorum, election: containerPorts.election },
     };
   }
@@ -61,7 +81,7 @@ function broker(
   const service = `broker-${id}`;
   const networkAddress =
     network === 'bridge'
-      ? { host: service, port: containerPorts.internal }
+      ? { host: peerName(service, spec), port: containerPorts.internal }
       : { host: loopback, port: assigned(ports, `${service}/internal`) };
   const rack = rackOf(id, spec);
   return {

@@ -58,6 +58,11 @@ export function portSlots(spec: ClusterSpec, network: Network): PortSlot[] {
   ];
 }
 
+/** The addresses of the host, beside 127.0.0.1, that listeners are asked to bind. */
+export function boundAddresses({ listeners: { dockerHost, bind } }: ClusterSpec): string[] {
+  return [dockerHost, bind].filter((address) => address !== undefined);
+}
+
 /** The assignment when ports are fixed. */
 export function fixedPorts(slots: readonly PortSlot[]): Map<string, number> {
   return new Map(slots.map(({ key, fixed }) => [key, fixed]));

@@ -49,7 +49,7 @@ export function recoverTopology(observed: ObservedProject): Topology {
     network: observed.networks.length > 0 ? 'bridge' : 'host',
     zookeepers: nodes.filter((node) => node.role === 'zookeeper').sort(byId),
     brokers: nodes.filter((node) => node.role === 'broker').sort(byId),
-    joinedNetworks: joinedNetworksOf(observed),
+    joinedNetworks: joinedNetworks(observed),
   };
 }
 
@@ -72,9 +72,14 @@ export function recoverPorts(topology: Topology): Map<string, number> {
 
 const slotPurposes = { JOINED: 'joined', DOCKERHOST: 'dockerHost', EXTERNAL: 'external' } as const;
 
-function joinedNetworksOf({ nodes }: ObservedProject): string[] {
-  const names = nodes.flatMap(({ labels }) => labels[Label.joinedNetworks]?.split(',') ?? []);
-  return [...new Set(names)];
+/** The networks of other projects that the project's nodes join. */
+export function joinedNetworks({ nodes }: Pick<ObservedProject, 'nodes'>): string[] {
+  return [...new Set(nodes.flatMap(({ labels }) => networksOfLabels(labels)))];
+}
+
+/** The same of one node. */
+export function networksOfLabels(labels: Readonly<Record<string, string>>): string[] {
+  return labels[Label.joinedNetworks]?.split(',') ?? [];
 }
 
 function recoverNode({ service, labels }: ObservedNode): BrokerNode | ZooKeeperNode | undefined {

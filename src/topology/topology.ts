@@ -37,6 +37,10 @@ export interface BrokerNode extends Node {
  */
 export type ExtraListenerName = 'JOINED' | 'DOCKERHOST' | 'EXTERNAL';
 
+/** Where a client may run; each place has a listener of its own. */
+export const clientPlaces = ['host', 'network', 'joined', 'docker-host', 'machine'] as const;
+export type ClientPlace = (typeof clientPlaces)[number];
+
 export interface ExtraListener {
   name: ExtraListenerName;
   /** Where it listens on the host; undefined for one that only containers of a network reach. */
@@ -71,32 +75,30 @@ export function zookeeperConnect(topology: Topology): string {
   return topology.zookeepers.map((node) => formatAddress(node.hostAddress)).join(',');
 }
 
-/** Every port that the cluster's nodes take on the host, with the service that takes it. */
-export function portsOnHost({ network, zookeepers, brokers }: Topology): {
+/** An address of the host that a service listens on, or is published on. */
+export interface HostPort extends Address {
   service: string;
-  port: number;
-}[] {
-  const own = (service: string, ports: readonly number[]): { service: string; port: number }[] =>
-    [...new Set(ports)].map((port) => ({ service, port }));
-  const bound = ({ listeners }: BrokerNode): number[] =>
-    listeners.flatMap(({ bind }) => (bind ? [bind.port] : []));
-  if (network === 'bridge')
-    return [
-      ...zookeepers.flatMap((node) => own(node.service, [node.hostAddress.port])),
-      ...brokers.flatMap((node) => own(node.service, [node.hostAddress.port, ...bound(node)])),
-    ];
+}
+
+/** Every address that the cluster's nodes take on the host, with the service that takes it. */
+export function portsOnHost({ network, zookeepers, brokers }: Topology): HostPort[] {
+  const shared = network === 'host';
   return [
-    ...zookeepers.flatMap(({ service, hostAddress, peerPorts }) =>
+    ...zookeepers.flatMap(({ service, hostAddress, peerPorts }) => {
       // A single ZooKeeper has no peers and opens no port for them.
-      own(
+      const peers = shared && zookeepers.length > 1 ? [peerPorts.quorum, peerPorts.election] : [];
+      const { host } = hostAddress;
+      return [hostAddress, ...peers.map((port) => ({ host, port }))].map((address) => ({
         service,
-        zookeepers.length === 1
-          ? [hostAddress.port]
-          : [hostAddress.port, peerPorts.quorum, peerPorts.election],
-      ),
-    ),
-    ...brokers.flatMap((node) =>
-      own(node.service, [node.hostAddress.port, node.networkAddress.port, ...bound(node)]),
+        ...address,
+      }));
+    }),
+    ...brokers.flatMap(({ service, hostAddress, networkAddress, listeners }) =>
+      [
+        hostAddress,
+        ...(shared ? [networkAddress] : []),
+        ...listeners.flatMap(({ bind }) => bind ?? []),
+      ].map((address) => ({ service, ...address })),
     ),
   ];
 }

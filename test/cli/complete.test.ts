@@ -38,10 +38,18 @@ describe('what may follow', () => {
     ],
     [['up', '--name'], []],
     [
+      ['connect', '--from'],
+      ['host', 'network', 'joined', 'docker-host', 'machine'],
+    ],
+    [['connect'], ['kafkajs', 'java', 'python', 'kafka-python', 'kcat', 'spring', 'env']],
+    [
       ['images', 'build', '--kafka'],
       ['2.8', '3.5', '3.6', '3.7', '3.8', '3.9'],
     ],
     [['completion'], ['bash', 'zsh', 'fish']],
+    [['init'], ['single', 'ensemble', 'three-brokers', 'legacy']],
+    [['init', 'ensemble'], []],
+    [['config', '--images'], []],
   ])('%j is %j', (words, expected) => {
     expect(names(words, '')).toEqual(expected);
   });

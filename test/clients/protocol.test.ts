@@ -108,7 +108,7 @@ describe('a request', () => {
       });
     });
     expect(await ask(address, dial, 5000, echo)).toBe('answer');
-    const header = '00070001000000010008' + Buffer.from('kcluster').toString('hex');
+    const header = '00070001' + '00006b63' + '0008' + Buffer.from('kcluster').toString('hex');
     expect(Buffer.concat(asked).subarray(4).toString('hex')).toMatch(new RegExp(`^${header}`));
   });
 

@@ -3,7 +3,13 @@ import { assertNothingIsLost, assertOurs } from '../../src/cluster/guard.js';
 import { planText } from '../../src/cluster/plan-text.js';
 import { changesAnything, reconcile } from '../../src/cluster/reconcile.js';
 import { startPlan } from '../../src/cluster/start.js';
-import { replacedNodes, stopPlan, teardown, undo } from '../../src/cluster/teardown.js';
+import {
+  joinedBrokers,
+  replacedNodes,
+  stopPlan,
+  teardown,
+  undo,
+} from '../../src/cluster/teardown.js';
 import { KclusterError } from '../../src/errors.js';
 import { existingLayer } from '../../src/spec/existing.js';
 import { nothing, observedAs, rendered } from '../helpers/clusters.js';
@@ -44,9 +50,10 @@ describe('the plan of up', () => {
       " 1  fetch image confluentinc/cp-kafka:7.9.10  (broker-1 runs it)
        2  create broker-1  (broker-1 is not there)
        3  wait for ZooKeeper  (brokers register with an ensemble that serves)
-       4  clear /brokers/ids/1  (broker-1 may have been killed before)
-       5  start broker-1  (broker-1 is not there)
-       6  wait for brokers  (the cluster is up when every broker lists every broker)"
+       4  check data of broker-1  (a broker dies on the data of another cluster)
+       5  clear /brokers/ids/1  (broker-1 may have been killed before)
+       6  start broker-1  (broker-1 is not there)
+       7  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
   });
 
@@ -54,13 +61,14 @@ describe('the plan of up', () => {
     const observed = observedAs('demo', rendered({ kafkaPort: 19092 }).document);
     expect(planText(reconcile(single, observed))).toMatchInlineSnapshot(`
       " 1  fetch image confluentinc/cp-kafka:7.9.10  (broker-1 runs it)
-       2  stop broker-1  (the definition of broker-1 changed)
-       3  remove broker-1  (the definition of broker-1 changed)
-       4  create broker-1  (the definition of broker-1 changed)
+       2  stop broker-1  (port 19092 -> 9092, KAFKA_ADVERTISED_LISTENERS HOST://127.0.0.1:19092 -> HOST://127.0.0.1:9092)
+       3  remove broker-1  (port 19092 -> 9092, KAFKA_ADVERTISED_LISTENERS HOST://127.0.0.1:19092 -> HOST://127.0.0.1:9092)
+       4  create broker-1  (broker-1 is replaced)
        5  wait for ZooKeeper  (brokers register with an ensemble that serves)
-       6  clear /brokers/ids/1  (broker-1 may have been killed before)
-       7  start broker-1  (the definition of broker-1 changed)
-       8  wait for brokers  (the cluster is up when every broker lists every broker)"
+       6  check data of broker-1  (a broker dies on the data of another cluster)
+       7  clear /brokers/ids/1  (broker-1 may have been killed before)
+       8  start broker-1  (broker-1 is replaced)
+       9  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
   });
 
@@ -80,6 +88,19 @@ describe('the plan of up', () => {
     expect(created).toEqual(['broker-1', 'broker-2', 'broker-3']);
   });
 
+  it('looks for networks of others before it makes anything', () => {
+    const { document } = rendered({ network: ['apps', 'web'] });
+    const text = planText(reconcile(document, nothing('demo')));
+    expect(text).toMatch(/^ 1 {2}find network apps .*\n 1 {2}find network web .*\n 2 {2}fetch/);
+  });
+
+  it('looks for no network where every node runs', () => {
+    const { document } = rendered({ network: ['apps'] });
+    const plan = reconcile(document, observedAs('demo', document));
+    expect(planText(plan)).not.toContain('find');
+    expect(changesAnything(plan)).toBe(false);
+  });
+
   it('has no network where nodes share the one of the host', () => {
     const document = rendered({}, 'host').document;
     expect(planText(reconcile(document, nothing('demo')))).not.toContain('network');
@@ -90,12 +111,25 @@ describe('the plan of start', () => {
   it('starts what is stopped, ZooKeeper first', () => {
     const observed = observedAs('demo', single, () => ({ state: 'exited' }));
     expect(planText(startPlan(observed))).toMatchInlineSnapshot(`
-      " 1  start zookeeper-1  (zookeeper-1 is exited)
-       2  wait for ZooKeeper  (brokers register with an ensemble that serves)
-       3  clear /brokers/ids/1  (broker-1 may have been killed before)
-       4  start broker-1  (broker-1 is exited)
-       5  wait for brokers  (the cluster is up when every broker lists every broker)"
+      " 1  check data of zookeeper-1  (a ZooKeeper with the data of another would be a second one of that id)
+       2  start zookeeper-1  (zookeeper-1 is exited)
+       3  wait for ZooKeeper  (brokers register with an ensemble that serves)
+       4  check data of broker-1  (a broker dies on the data of another cluster)
+       5  clear /brokers/ids/1  (broker-1 may have been killed before)
+       6  start broker-1  (broker-1 is exited)
+       7  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
+  });
+});
+
+describe('the plan of start on networks of others', () => {
+  it('looks for them first', () => {
+    const { document } = rendered({ network: ['apps'] });
+    const stopped = observedAs('demo', document, () => ({ state: 'exited' }));
+    expect(planText(startPlan(stopped))).toMatch(
+      /^ 1 {2}find network apps .*\n 2 {2}check data of zoo/,
+    );
+    expect(planText(startPlan(observedAs('demo', document)))).not.toContain('find');
   });
 });
 
@@ -157,6 +191,18 @@ describe('the plan that takes a failed run back', () => {
     expect(planText(undo(before, observedAs('demo', single)))).toMatchInlineSnapshot(`
       " 1  stop broker-1  (this run made it)
        2  stop zookeeper-1  (this run made it)"
+    `);
+  });
+
+  it('keeps brokers that have joined others, and removes those that never started', () => {
+    const before = observedAs('demo', single);
+    const now = observedAs('demo', rendered({ brokers: 3 }).document, ({ service }) =>
+      service === 'broker-3' ? { state: 'created' } : {},
+    );
+    expect(joinedBrokers(before, now)).toEqual(['broker-2']);
+    expect(planText(undo(before, now))).toMatchInlineSnapshot(`
+      " 1  remove broker-3  (this run made it)
+       2  remove volume broker-3-data  (this run made it)"
     `);
   });
 

@@ -8,7 +8,7 @@ import { toComposeDocument, type ComposeDocument } from '../../src/compose/docum
 import { configHash } from '../../src/compose/hash.js';
 import { renderDocument } from '../../src/compose/render.js';
 import { clusterImages } from '../../src/images/choice.js';
-import { rendered, resolved, topologyOf } from '../helpers/clusters.js';
+import { everywhere, rendered, resolved, topologyOf } from '../helpers/clusters.js';
 import { describeComposeTools, runCompose } from '../helpers/compose.js';
 
 const single = rendered({});
@@ -17,15 +17,8 @@ const documents = [
   ['single', single],
   ['three-and-three', rendered({ brokers: 3, zookeepers: 3 })],
   ['local-images', rendered({ images: 'local', kafkaPort: 19092, zookeeperPort: 12181 })],
-  [
-    'listeners',
-    rendered({
-      network: ['shop_default'],
-      advertise: 'box.example',
-      bind: '0.0.0.0',
-      dockerHost: '172.17.0.1',
-    }),
-  ],
+  ['listeners', rendered({ ...everywhere, network: ['apps', 'web_default'], brokers: 2 })],
+  ['process-listeners', rendered({ ...everywhere, network: undefined }, 'host')],
   ['process-single', rendered({}, 'host')],
   ['process-three-and-three', rendered({ brokers: 3, zookeepers: 3 }, 'host')],
 ] as const;

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../src/errors.js';
 import { verbs } from '../../src/cli/verbs.js';
 import { pinnedVersions, readJarLock } from '../../src/jars/lock.js';
+import { resolveSpec } from '../../src/spec/resolve.js';
+import { fileLayer } from '../../src/spec/yaml-file.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -25,6 +27,12 @@ describe('the README', () => {
       expect(readme).toContain(version);
       expect(readme).toContain(readJarLock(version).zookeeper);
     }
+  });
+
+  it('has a kcluster.yaml that is a cluster', () => {
+    const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(readme)!;
+    const { spec } = resolveSpec([fileLayer('README.md', text, {})]);
+    expect(spec).toMatchObject({ name: 'orders', kafka: { brokers: 3, port: 9092 } });
   });
 
   it('has every exit code', () => {

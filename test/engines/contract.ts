@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokerView } from '../../src/clients/kafka.js';
 import { zookeeperMode } from '../../src/clients/srvr.js';
+import { differenceOf } from '../../src/cluster/difference.js';
 import type { Engine } from '../../src/cluster/engine.js';
 import { isAbsent } from '../../src/cluster/observed.js';
 import type { EngineStep } from '../../src/cluster/plan.js';
@@ -101,9 +102,18 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
         expect(node.configHash).toBe(configHash(definition(node.service)));
         expect(node.labels).toMatchObject(definition(node.service).labels);
         expect(node.startedAt).toBeUndefined();
+        // Nothing differs that could be seen.
+        expect(differenceOf(node, definition(node.service))).toBe('the definition changed');
+        expect(node.definition?.environment).toMatchObject(definition(node.service).environment);
       }
       expect(recoverTopology(observed)).toEqual(topology);
       expect(await engine.list()).toContain(project);
+    });
+
+    it('reads no file where none is', async () => {
+      const path = '/var/lib/kafka/data/meta.properties';
+      expect(await engine.readFile(project, 'broker-1', path)).toBeUndefined();
+      expect(await engine.readFile(project, 'broker-9', path)).toBeUndefined();
     });
 
     it('starts nodes, once', async () => {
@@ -217,6 +227,20 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
 
     it('starts again what it has stopped', async () => {
       expect(await stateOf('zookeeper-1')).toBe('running');
+    });
+
+    it('reads a file on a volume, of a node that has ended or was never started', async () => {
+      const read = async () =>
+        await engine.readFile(project, 'broker-1', '/var/lib/kafka/data/meta.properties');
+      expect(await read()).toMatch(/^broker\.id=1$/m);
+      const before = await read();
+      await perform(
+        { kind: 'remove-node', service: 'broker-1' },
+        { kind: 'create-node', service: 'broker-1', definition: definition('broker-1') },
+      );
+      expect(await stateOf('broker-1')).toBe('created');
+      expect(await read()).toBe(before);
+      expect(await engine.readFile(project, 'zookeeper-1', '/data/myid')).toBe('1\n');
     });
 
     it('ends and removes a node that runs, its data excepted', async () => {

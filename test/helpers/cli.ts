@@ -43,13 +43,18 @@ export class Cli {
     return { exitCode, data: JSON.parse(stdout) as T, stderr };
   }
 
-  spawn(args: readonly string[], env: Record<string, string> = {}) {
+  /** Runs a command line with a text on stdin. */
+  async pipe(text: string, args: readonly string[]): Promise<RunResult> {
+    return outcomeOf(await this.spawn(args, {}, text));
+  }
+
+  spawn(args: readonly string[], env: Record<string, string> = {}, input?: string) {
     return execa(process.execPath, [main, ...args], {
       cwd: this.directory,
       env: { ...this.env, ...env },
       extendEnv: false,
       reject: false,
-      stdin: 'ignore',
+      ...(input === undefined ? { stdin: 'ignore' } : { input }),
     });
   }
 

@@ -1,6 +1,6 @@
+import { asMade } from '../../src/cluster/as-made.js';
 import type { ObservedNode, ObservedProject } from '../../src/cluster/observed.js';
 import type { ComposeDocument } from '../../src/compose/document.js';
-import { configHash } from '../../src/compose/hash.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
@@ -47,24 +47,21 @@ export async function clusterOnFreePorts(
 /** What an engine would observe of a document that runs. */
 export function observedAs(
   project: string,
-  { services, volumes }: Pick<ComposeDocument, 'services' | 'volumes'>,
+  document: Pick<ComposeDocument, 'services' | 'volumes'>,
   change: (node: ObservedNode) => Partial<ObservedNode> = () => ({}),
 ): ObservedProject {
-  const nodes = Object.entries(services).map(([service, definition]): ObservedNode => {
-    const node: ObservedNode = {
-      service,
-      state: 'running',
-      handle: `${project}-${service}-1`,
-      image: definition.image,
-      configHash: configHash(definition),
-      labels: definition.labels,
-    };
-    return { ...node, ...change(node) };
-  });
-  const bridge = Object.values(services).some((service) => !service.network_mode);
-  return { project, nodes, volumes, networks: bridge ? ['default'] : [] };
+  const observed = asMade(project, document);
+  return { ...observed, nodes: observed.nodes.map((node) => ({ ...node, ...change(node) })) };
 }
 
 export function nothing(project: string): ObservedProject {
   return { project, nodes: [], networks: [], volumes: [] };
 }
+
+/** Flags of a cluster with every listener that there is. */
+export const everywhere = {
+  network: ['apps'],
+  dockerHost: '172.17.0.1',
+  advertise: 'kafka.lan',
+  bind: '0.0.0.0',
+};

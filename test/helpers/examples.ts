@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The examples that are shipped, by their names. */
-export const exampleNames = ['single', 'ensemble', 'three-brokers', 'legacy'] as const;
-
 const directory = fileURLToPath(new URL('../../templates/examples/', import.meta.url));
 
 export function exampleText(name: string): string {
@@ -12,5 +9,5 @@ export function exampleText(name: string): string {
 
 /** The example with all that is commented out lifted; what is prose stays a comment. */
 export function lifted(text: string): string {
-  return text.replaceAll(/^( *)# ( *[\w.-]+:( |$))/gm, '$1$2');
+  return text.replaceAll(/^( *)# ( *(?!yaml-language-server)[\w.-]+:( |$))/gm, '$1$2');
 }

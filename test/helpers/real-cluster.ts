@@ -31,7 +31,7 @@ export async function withCluster<T>(
   const made = await clusterOnFreePorts(project, network, directory, flags);
   const { topology } = made;
   const { document } = renderDocument(made, topology, clusterImages(made));
-  const performClusterStep = clusterSteps(context, engine, topology, 60);
+  const performClusterStep = clusterSteps(context, engine, topology, { timeout: 60 });
   const observe = async () => await engine.observe(project);
   const all = { ...context, engine, performClusterStep };
   try {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BrokerView } from '../../src/clients/kafka.js';
 import { parseMode, type ZooKeeperMode } from '../../src/clients/srvr.js';
 import { brokersLack, zookeepersLack } from '../../src/readiness/readiness.js';
+import { hostRoute } from '../../src/readiness/routes.js';
 import { topologyOf } from '../helpers/clusters.js';
 
 describe('srvr', () => {
@@ -39,7 +40,7 @@ describe('brokers', () => {
     [
       'one of which is silent',
       [good, undefined],
-      ['broker-2 does not answer on its host listener yet'],
+      ['broker-2 does not answer on its HOST listener yet'],
     ],
     [
       'one of which has not heard of the other',
@@ -71,6 +72,6 @@ describe('brokers', () => {
     ],
   ])('%s', (_name, views, lacks) => {
     const byService = new Map(views.map((view, index) => [`broker-${index + 1}`, view]));
-    expect(brokersLack(topology, byService, 'host')).toEqual(lacks);
+    expect(brokersLack(topology, byService, hostRoute)).toEqual(lacks);
   });
 });

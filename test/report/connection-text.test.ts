@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectionText } from '../../src/report/connection-text.js';
 import { styleFor } from '../../src/report/style.js';
-import type { ConnectionReport } from '../../src/connection/judge.js';
+import type { ConnectionReport } from '../../src/check/judge.js';
 
 const style = styleFor('stdout', { NO_COLOR: '1' });
 

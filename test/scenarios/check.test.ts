@@ -2,10 +2,10 @@ import { execa } from 'execa';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkConnection } from '../../src/connection/check.js';
-import type { ConnectionReport } from '../../src/connection/judge.js';
-import { thisMachine, type Standpoint } from '../../src/connection/standpoint.js';
-import { TestBrokers, testPorts } from '../connection/brokers.js';
+import { checkConnection } from '../../src/check/check.js';
+import type { ConnectionReport } from '../../src/check/judge.js';
+import { thisMachine, type Standpoint } from '../../src/check/standpoint.js';
+import { TestBrokers, testPorts } from '../check/brokers.js';
 import {
   certificate,
   forwarder,
@@ -13,7 +13,7 @@ import {
   tcpServer,
   tlsServer,
   type TestServer,
-} from '../connection/servers.js';
+} from '../check/servers.js';
 import { makeCli, type Cli } from '../helpers/cli.js';
 import { projectName, upFlags } from '../helpers/engines.js';
 import { canRun } from '../helpers/require.js';

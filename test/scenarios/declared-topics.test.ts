@@ -271,7 +271,7 @@ describe.skipIf(!(await canRun('process')))('declared topics', () => {
   });
 
   it('are seeded whole after a run was killed in the middle', async () => {
-    const count = 100_000;
+    const count = 60_000;
     const seed = file('killed.jsonl', numbered(count));
     await apply({ name: 'killed', partitions: 3, config: {} });
     const worker = compiled(new URL('seed-worker.ts', import.meta.url));

@@ -43,15 +43,23 @@ if (!free) process.stderr.write('SKIPPED, the commands of the README: default po
 const processes = await canRun('process');
 const docker = await canRun('docker');
 
+it('the commands of the README under "kcluster.yaml" do what it says', async () => {
+  await using cli = await makeCli('process');
+  const result = await runScript(cli, scriptOf('kcluster.yaml'), 'process');
+  expect(result.exitCode, result.all).toBe(0);
+});
+
 describe.skipIf(!free)('the commands of the README', () => {
-  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI'])(
+  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI', 'Change a cluster'])(
     'under "%s" do what it says',
     async (heading) => {
       await using cli = await makeCli('process');
       const script = scriptOf(heading)
         // Following ends by itself here.
         .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
-        .concat('\nfor name in orders billing; do kcluster down --volumes --name $name; done\n');
+        .concat(
+          '\nfor name in orders billing; do kcluster down --volumes --name $name; done\nkcluster down --volumes\n',
+        );
       const result = await runScript(cli, script, 'process');
       expect(result.exitCode, result.all).toBe(0);
       for (const name of ['kcluster', 'ci', 'orders', 'billing'])
@@ -63,7 +71,7 @@ describe.skipIf(!free)('the commands of the README', () => {
     await using cli = await makeCli('docker');
     const script = scriptOf('Engines')
       // The base that the tests have: a registry may be out of reach.
-      .replace('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
+      .replaceAll('eclipse-temurin:21-jre', 'kcluster-test/base:bookworm')
       .concat('\nkcluster down --volumes\n');
     const result = await runScript(cli, script, 'docker');
     expect(result.exitCode, result.all).toBe(0);

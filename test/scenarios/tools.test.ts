@@ -14,6 +14,7 @@ describe('help', () => {
     'up',
     'down',
     'status',
+    'connect',
     'smoke',
     'list',
     'logs',

@@ -103,6 +103,11 @@ function expectNodes({ spec, topology, document }: Drawn): void {
   }
 }
 
+/** By which other nodes resolve it: that of the service, or one that no joined network can have twice. */
+function nameOnNetwork({ services }: ComposeDocument, service: string): string {
+  return services[service]!.networks?.['default']?.aliases?.[0] ?? service;
+}
+
 /** `server.1=zookeeper-1:2888:3888:observer;127.0.0.1:2181` */
 const serverLine = /^server\.(\d+)=([^:]+):(\d+):(\d+)(:observer)?;(?:([^:]+):)?(\d+)$/;
 
@@ -118,7 +123,9 @@ function expectEnsemble({ spec, topology, document }: Drawn): void {
     expect(observer !== undefined).toBe(Number(id) > spec.zookeeper.servers);
     expect(new Set([quorum, election, client]).size).toBe(3);
     expect([host, clientHost]).toEqual(
-      isBridge ? [`zookeeper-${id}`, undefined] : ['127.0.0.1', '127.0.0.1'],
+      isBridge
+        ? [nameOnNetwork(document, `zookeeper-${id}`), undefined]
+        : ['127.0.0.1', '127.0.0.1'],
     );
     return `${host}:${client}`;
   });
@@ -161,7 +168,8 @@ function expectListeners({ spec, topology, document }: Drawn, service: string): 
     const address = onHost.get(name);
     if (!isBridge) expect(bind).toBe(`${address ?? '127.0.0.1'}:${port}`);
     else if (address === undefined) expect(port).toBe(portOf(bind));
-    if (name === 'INTERNAL') expect(host).toBe(isBridge ? service : '127.0.0.1');
+    if (name === 'INTERNAL')
+      expect(host).toBe(isBridge ? nameOnNetwork(document, service) : '127.0.0.1');
     if (name === 'JOINED') expect(host).toBe(joinedAlias(topology.project, service));
     return address === undefined ? [] : [`${address}:${port}:${portOf(bind)}`];
   });

@@ -132,7 +132,7 @@ describe('interpolate', () => {
     ['$__proto__', '$__proto__ is not set; set it, or give a default: ${__proto__:-default}'],
     ['${A:-'.repeat(200), 'variables are nested too deep'],
   ])('%j is refused: %s', (text, message) => {
-    expect(() => interpolate(text, env)).toThrow(new InterpolationError(message));
+    expect(() => interpolate(text, env)).toThrow(expect.objectContaining({ message }));
   });
 
   it('leaves any text as it is that has its dollar signs doubled', () => {

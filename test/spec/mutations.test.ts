@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCollection, isMap, parseDocument, stringify, type Document } from 'yaml';
+import { exampleNames } from '../../src/commands/example-names.js';
 import { KclusterError } from '../../src/errors.js';
 import { resolveSpec } from '../../src/spec/resolve.js';
 import { fileLayer } from '../../src/spec/yaml-file.js';
 import { anySpec } from '../helpers/any-spec.js';
-import { exampleNames, exampleText, lifted } from '../helpers/examples.js';
+import { exampleText, lifted } from '../helpers/examples.js';
 
 /** Files that are fine. */
 const anyFile = fc.oneof(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reservePorts } from '../../src/system/port-reservation.js';
-import { isPortFree } from '../../src/system/ports.js';
+import { isPortFree, portState } from '../../src/system/ports.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -23,7 +23,30 @@ describe('isPortFree', () => {
   });
 });
 
+describe('portState', () => {
+  it('of 0.0.0.0 is that of every address', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    expect(await portState({ host: '0.0.0.0', port })).toBe('taken');
+    await new Promise((resolve) => server.close(resolve));
+    expect(await portState({ host: '0.0.0.0', port })).toBe('free');
+  });
+
+  it('tells an address that is not of this machine', async () => {
+    // RFC 5737: no machine has an address for documentation.
+    expect(await portState({ host: '192.0.2.199', port: 9092 })).toBe('no such address');
+  });
+});
+
 describe('reservePorts', () => {
+  it('gives ports that are free on every address given', async () => {
+    const { ports } = await reservePorts(5, directory, ['0.0.0.0', '127.0.0.2']);
+    for (const port of ports)
+      for (const host of ['127.0.0.1', '0.0.0.0', '127.0.0.2'])
+        expect(await portState({ host, port })).toBe('free');
+  });
+
   it('gives different ports to runs at once, below the ephemeral ones', async () => {
     const runs = await Promise.all([1, 2, 3, 4].map(async () => await reservePorts(20, directory)));
     const ports = runs.flatMap((run) => run.ports);

@@ -72,3 +72,16 @@ describe('partitions', () => {
     expect(isrLacks(byAddress, wanted && new Map(Object.entries(wanted)))).toEqual(lacks);
   });
 });
+
+describe('brokers that do not count', () => {
+  const without = (partition: Omit<PartitionMetadata, 'partition'>): string[] =>
+    isrLacks(new Map([['b1', view({ orders: [partition] })]]), undefined, [3]);
+
+  it('lack nothing, and lead nothing that is missed', () => {
+    expect(without({ leader: 1, replicas: [3, 1, 2], isr: [1, 2] })).toEqual([]);
+    expect(without({ leader: undefined, replicas: [3, 2], isr: [3] })).toEqual([]);
+    expect(without({ leader: 1, replicas: [3, 1, 2], isr: [1] })).toEqual([
+      'orders-0 is not in sync on broker 2',
+    ]);
+  });
+});

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../src/topology/address.js';
+import { hostsEntry } from '../../src/topology/layout.js';
+import { placesOf } from '../../src/topology/places.js';
 import { fixedPorts, portSlots, sharedPorts } from '../../src/topology/ports.js';
 import { bootstrapServers, portsOnHost, zookeeperConnect } from '../../src/topology/topology.js';
-import { resolved, topologyOf } from '../helpers/clusters.js';
+import { everywhere, resolved, topologyOf } from '../helpers/clusters.js';
 
 describe('addresses', () => {
   it.each(['127.0.0.1:9092', 'broker-1:29092', '[::1]:9092', '[fe80::1%eth0]:1'])(
@@ -51,10 +53,85 @@ describe('ports', () => {
 
   it('of a single ZooKeeper on the host are its client port alone', () => {
     expect(portsOnHost(topologyOf({}, 'host'))).toEqual([
-      { service: 'zookeeper-1', port: 2181 },
-      { service: 'broker-1', port: 9092 },
-      { service: 'broker-1', port: 29092 },
+      { service: 'zookeeper-1', host: '127.0.0.1', port: 2181 },
+      { service: 'broker-1', host: '127.0.0.1', port: 9092 },
+      { service: 'broker-1', host: '127.0.0.1', port: 29092 },
     ]);
+  });
+
+  it('of listeners for other places are on the addresses asked for', () => {
+    expect(portsOnHost(topologyOf(everywhere)).slice(1)).toEqual([
+      { service: 'broker-1', host: '127.0.0.1', port: 9092 },
+      { service: 'broker-1', host: '172.17.0.1', port: 9192 },
+      { service: 'broker-1', host: '0.0.0.0', port: 9292 },
+    ]);
+  });
+});
+
+describe('names', () => {
+  it('are those of services', () => {
+    expect(topologyOf({}).brokers[0]!.networkAddress.host).toBe('broker-1');
+  });
+
+  it('are nobody elses where networks are joined', () => {
+    const [broker] = topologyOf(everywhere).brokers;
+    expect(broker!.networkAddress.host).toBe('broker-1.kcluster');
+    expect(broker!.listeners[0]!.advertised).toEqual({ host: 'kcluster-broker-1', port: 29093 });
+  });
+
+  it.each([
+    ['172.17.0.1', 'host.docker.internal:172.17.0.1'],
+    ['0.0.0.0', 'host.docker.internal:host-gateway'],
+    ['127.0.0.1', 'host.docker.internal:host-gateway'],
+  ])('of the host, bound on %s, is %s to containers', (dockerHost, entry) => {
+    const [listener] = topologyOf({ dockerHost }).brokers[0]!.listeners;
+    expect(hostsEntry(listener!)).toBe(entry);
+  });
+});
+
+describe('places', () => {
+  it('are the host alone for local processes', () => {
+    expect(placesOf(topologyOf({}, 'host')).map(({ from }) => from)).toEqual(['host']);
+  });
+
+  it('each have a listener, and ZooKeeper where it is in reach', () => {
+    expect(placesOf(topologyOf({ ...everywhere, brokers: 2 }))).toMatchInlineSnapshot(`
+      [
+        {
+          "bootstrapServers": "127.0.0.1:9092,127.0.0.1:9093",
+          "clients": "this machine",
+          "from": "host",
+          "listener": "HOST",
+          "zookeeperConnect": "127.0.0.1:2181",
+        },
+        {
+          "bootstrapServers": "broker-1.kcluster:29092,broker-2.kcluster:29092",
+          "clients": "containers on the network kcluster_default",
+          "from": "network",
+          "listener": "INTERNAL",
+          "zookeeperConnect": "zookeeper-1.kcluster:2181",
+        },
+        {
+          "bootstrapServers": "kcluster-broker-1:29093,kcluster-broker-2:29093",
+          "clients": "containers on the network apps",
+          "from": "joined",
+          "listener": "JOINED",
+          "zookeeperConnect": "kcluster-zookeeper-1:2181",
+        },
+        {
+          "bootstrapServers": "host.docker.internal:9192,host.docker.internal:9193",
+          "clients": "containers, by way of the host",
+          "from": "docker-host",
+          "listener": "DOCKERHOST",
+        },
+        {
+          "bootstrapServers": "kafka.lan:9292,kafka.lan:9293",
+          "clients": "other machines",
+          "from": "machine",
+          "listener": "EXTERNAL",
+        },
+      ]
+    `);
   });
 });
 

@@ -44,9 +44,12 @@ export function containerOptions(
       // The JVM is the container's first process: it gets Docker's signals itself.
       Init: false,
       RestartPolicy: { Name: 'no' },
+      ExtraHosts: definition.extra_hosts ?? [],
       NetworkMode: definition.network_mode ?? scopedName(place.project, defaultNetwork),
     },
-    ...(definition.network_mode === undefined && { NetworkingConfig: networking(place) }),
+    ...(definition.network_mode === undefined && {
+      NetworkingConfig: networking(definition, place),
+    }),
   };
 }
 
@@ -91,9 +94,12 @@ function mounts(definition: ComposeService, project: string): Dockerode.MountSet
   }));
 }
 
-function networking({ project, service }: ContainerPlace): {
-  EndpointsConfig: Dockerode.EndpointsConfig;
-} {
-  const endpoint = { Aliases: [containerName(project, service), service] };
+/** The project's own network; the API takes no more than one. */
+function networking(
+  { networks }: ComposeService,
+  { project, service }: ContainerPlace,
+): { EndpointsConfig: Dockerode.EndpointsConfig } {
+  const aliases = networks?.[defaultNetwork]?.aliases ?? [];
+  const endpoint = { Aliases: [containerName(project, service), service, ...aliases] };
   return { EndpointsConfig: { [scopedName(project, defaultNetwork)]: endpoint } };
 }

@@ -8,6 +8,7 @@ import { exited } from './exited.js';
 import { logs } from './logs.js';
 import { listProjects, observe } from './observe.js';
 import { perform } from './perform.js';
+import { readFile } from './read-file.js';
 import { portHolder } from './start-errors.js';
 
 /** The engine over a daemon that has answered. `agent` carries the client's connections. */
@@ -28,6 +29,8 @@ export function dockerEngine(client: {
     perform: async (project, step, { signal, emit }) =>
       await perform({ docker, project, signal, emit }, step),
     exited: async (project, service, signal) => await exited(docker, project, service, signal),
+    readFile: async (project, service, path) =>
+      await translated(readFile(docker, project, service, path), `read ${path} of ${service}`),
     logs: (project, service, options) => logs(docker, project, service, options),
     dial: (project, from, to) => {
       const stream = dial(docker, project, from, to);

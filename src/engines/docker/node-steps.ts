@@ -5,6 +5,7 @@ import { KclusterError } from '../../errors.js';
 import { found, statusOf, unless } from './api-errors.js';
 import { containerOptions } from './container-options.js';
 import { missingImage } from './image-errors.js';
+import { aliasesIn, aliasesOfLabels, joinNetworks } from './joined-networks.js';
 import { containerName } from './names.js';
 import { listAllContainers, listContainers } from './observe.js';
 import { describeContainer, startFailure } from './start-errors.js';
@@ -23,7 +24,8 @@ export async function createNode(
   if (!image) throw missingImage(definition.image);
   const place = { project, service, imageId: image.Id, workingDirectory: process.cwd() };
   try {
-    await docker.createContainer(containerOptions(definition, place));
+    const container = await docker.createContainer(containerOptions(definition, place));
+    await joinNetworks(docker, container, aliasesIn(definition));
   } catch (error) {
     if (statusOf(error) !== 409) throw error;
     await refuseUnlessOurs(scope, service, error);
@@ -45,7 +47,9 @@ export async function startNode(scope: StepScope, { service }: { service: string
   for (const info of containers) {
     const container = docker.getContainer(info.Id);
     if (info.State === 'paused') await container.unpause();
-    else await start(docker, container, service);
+    if (['paused', 'running'].includes(info.State)) continue;
+    await joinNetworks(docker, container, aliasesOfLabels(project, service, info.Labels));
+    await start(docker, container, service);
   }
 }
 

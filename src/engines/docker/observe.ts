@@ -3,6 +3,7 @@ import type { ObservedNode, ObservedProject } from '../../cluster/observed.js';
 import { ComposeLabel, Label } from '../../compose/labels.js';
 import { found } from './api-errors.js';
 import { labelOf, projectFilter } from './names.js';
+import { definitionOf } from './observed-definition.js';
 
 /** What carries Compose's label of the project, whether kcluster or Compose itself made it. */
 export async function observe(docker: Dockerode, project: string): Promise<ObservedProject> {
@@ -12,7 +13,16 @@ export async function observe(docker: Dockerode, project: string): Promise<Obser
     docker.listNetworks({ filters }),
     docker.listVolumes({ filters }),
   ]);
-  const nodes = await Promise.all(containers.map(async ({ Id }) => await observeNode(docker, Id)));
+  const images = new Map(
+    await Promise.all(
+      [...new Set(containers.map(({ ImageID }) => ImageID))].map(
+        async (id) => [id, await found(docker.getImage(id).inspect())] as const,
+      ),
+    ),
+  );
+  const nodes = await Promise.all(
+    containers.map(async ({ Id, ImageID }) => await observeNode(docker, Id, images.get(ImageID))),
+  );
   return {
     project,
     nodes: nodes.flatMap((node) => node ?? []).sort(byService),
@@ -64,7 +74,12 @@ export async function listAllContainers(
   return await docker.listContainers({ all: true, filters });
 }
 
-async function observeNode(docker: Dockerode, id: string): Promise<ObservedNode | undefined> {
+/** @param image what it was created from, if that is still there */
+async function observeNode(
+  docker: Dockerode,
+  id: string,
+  image: Dockerode.ImageInspectInfo | undefined,
+): Promise<ObservedNode | undefined> {
   const info = await found(docker.getContainer(id).inspect());
   if (!info) return undefined;
   const { State, Config, Name } = info;
@@ -77,6 +92,7 @@ async function observeNode(docker: Dockerode, id: string): Promise<ObservedNode 
     image: Config.Image,
     configHash: Config.Labels[Label.configHash] ?? '',
     labels: Config.Labels,
+    definition: definitionOf(info, image),
     ...(alive && { startedAt: Date.parse(State.StartedAt) }),
     ...(state === 'exited' && { exitCode: State.ExitCode }),
   };

@@ -1,7 +1,8 @@
 import type { EngineStep } from '../../cluster/plan.js';
-import { subjectOf } from '../../cluster/plan.js';
+import { subjectOf } from '../../cluster/step-subject.js';
 import { dockerFailure } from './api-errors.js';
 import { fetchImage } from './image-steps.js';
+import { findNetwork } from './joined-networks.js';
 import { createNetwork, removeNetwork } from './network-steps.js';
 import { createNode, killNode, removeNode, startNode, stopNode } from './node-steps.js';
 import type { StepScope } from './step-scope.js';
@@ -15,6 +16,7 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
+  'find-network': findNetwork,
   'fetch-image': fetchImage,
   'create-network': createNetwork,
   'create-volume': createVolume,

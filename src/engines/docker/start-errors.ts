@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import { ComposeLabel, Label } from '../../compose/labels.js';
 import { KclusterError } from '../../errors.js';
+import type { ExtraListener } from '../../topology/topology.js';
 import { reasonOf } from './api-errors.js';
 
 /** Why Docker could not start a container, where it is something that is known; else the failure as it is. */
@@ -12,6 +13,18 @@ export async function startFailure(
   const reason = reasonOf(error);
   const port = takenPort(reason);
   if (port !== undefined) return await portTaken(docker, port, service, error);
+  const address = missingAddress(reason);
+  if (address !== undefined)
+    return new KclusterError(
+      'invalidSpec',
+      `${service} is to be published on ${address}, which Docker's machine does not have`,
+      {
+        hints: [
+          'For `--docker-host` it is that of docker0 on Linux, and 127.0.0.1 with Docker Desktop.',
+        ],
+        cause: error,
+      },
+    );
   if (/network \S+ not found/i.test(reason))
     return new KclusterError('startFailed', `the network of ${service} is gone`, {
       hints: ['Make the containers anew: `kcluster down`, then `kcluster up`. Volumes are kept.'],
@@ -32,6 +45,12 @@ export function takenPort(reason: string): number | undefined {
       reason,
     );
   return match ? Number(match[1]) : undefined;
+}
+
+/** The address of which Docker says that nothing can be bound there: "listen tcp4 IP:PORT: bind: cannot assign ...". */
+export function missingAddress(reason: string): string | undefined {
+  if (!/cannot assign requested address/i.test(reason)) return undefined;
+  return /(\d+(?:\.\d+){3}):\d+/.exec(reason)?.[1];
 }
 
 async function portTaken(
@@ -78,8 +97,10 @@ export function describeContainer(name: string, labels: Readonly<Record<string, 
 
 function labelledPorts(labels: Readonly<Record<string, string>>): number[] {
   const addresses = [labels[Label.hostAddress], labels[Label.networkAddress]];
+  const listeners = JSON.parse(labels[Label.listeners] ?? '[]') as ExtraListener[];
   return [
     ...addresses.flatMap((address) => address?.match(/:(\d+)$/)?.[1] ?? []),
     ...(labels[Label.peerPorts]?.split(',') ?? []),
+    ...listeners.flatMap(({ bind }) => bind?.port ?? []),
   ].map(Number);
 }

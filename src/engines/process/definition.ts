@@ -14,6 +14,12 @@ export function checkDefinition(service: string, definition: ComposeService): vo
   if (definition.ports && definition.ports.length > 0) {
     throw refused(service, 'ports', 'a local process listens on its own ports, none is mapped');
   }
+  if (definition.networks !== undefined) {
+    throw refused(service, 'networks', 'a local process joins no network of Docker');
+  }
+  if (definition.extra_hosts !== undefined) {
+    throw refused(service, 'extra_hosts', "a local process has the machine's names");
+  }
   if (definition.hostname !== undefined) {
     throw refused(service, 'hostname', "a local process has the machine's host name");
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseVolume } from '../../compose/document.js';
+import { parseVolume, type ComposeService } from '../../compose/document.js';
 import {
   kafkaProperties,
   propertiesText,
@@ -33,18 +33,27 @@ export async function setUpNode(
   { role, image }: RunnableImage,
   volume: (key: string) => string,
 ): Promise<NodeSetup> {
-  const mounts = (definition.volumes ?? [])
-    .map(parseVolume)
-    .map(({ volume: key, target }) => ({ directory: volume(key), target }));
-  const root = join(directory, NodeFile.root);
   const { env, directories } = withHostPaths(
     { ...image.environment, ...definition.environment },
     image.pathVariables,
-    (path) => hostPath(path, mounts, root),
+    (path) => pathOfNode(path, directory, definition, volume),
   );
   for (const path of directories) await makeDirectory(resolve(directory, path));
   await writeWhole(join(directory, NodeFile.log4j), await readFile(log4jConfiguration, 'utf8'));
   return { env, configuration: await configure[role](directory, env) };
+}
+
+/** Where a path of the node is on this machine. */
+export function pathOfNode(
+  path: string,
+  directory: string,
+  { volumes = [] }: ComposeService,
+  volume: (key: string) => string,
+): string {
+  const mounts = volumes
+    .map(parseVolume)
+    .map(({ volume: key, target }) => ({ directory: volume(key), target }));
+  return hostPath(path, mounts, join(directory, NodeFile.root));
 }
 
 const configure = {

@@ -97,13 +97,14 @@ async function observeNode(
 /** Of what is known no more, the hash is one that no definition has: such a node is replaced. */
 function described(
   record: NodeRecord | undefined,
-): Pick<ObservedNode, 'image' | 'configHash' | 'labels'> {
+): Pick<ObservedNode, 'image' | 'configHash' | 'labels' | 'definition'> {
   if (!record) return { image: '', configHash: configHash(null), labels: {} };
-  const { definition } = record;
+  const { image, labels, environment, volumes = [], command } = record.definition;
   return {
-    image: definition.image,
+    image,
     configHash: record.configHash,
-    labels: definition.labels,
+    labels,
+    definition: { environment, inherited: [], volumes, ...(command && { command }) },
   };
 }
 

@@ -21,6 +21,7 @@ import { createNode, readNode } from './node-file.js';
 import { listProjects, observeProject } from './observe.js';
 import type { NodeProcess, ProcessTable } from './process-table.js';
 import { removeNode, removeVolume } from './removal.js';
+import { readNodeFile } from './read-node-file.js';
 import { startNode } from './start-node.js';
 import { makeDirectory, onState } from './state-files.js';
 
@@ -77,6 +78,7 @@ export class ProcessEngine implements Engine {
     switch (step.kind) {
       case 'fetch-image':
         return await this.#fetchImage(step.image, context);
+      case 'find-network':
       case 'create-network':
       case 'remove-network':
         throw new Error(`local processes have no networks: ${step.kind} ${step.network}`);
@@ -115,6 +117,10 @@ export class ProcessEngine implements Engine {
     const isThere = async (): Promise<boolean> => (await readNode(directory)) !== undefined;
     for await (const line of linesOf(join(directory, NodeFile.log), options, isThere))
       yield { service, line };
+  }
+
+  async readFile(project: string, service: string, path: string): Promise<string | undefined> {
+    return await onState(this.#state, () => readNodeFile(this.#state, project, service, path));
   }
 
   dial(_project: string, _from: Place, { host, port }: Address): Duplex {

@@ -17,6 +17,7 @@ import {
   peerAddress,
   settingProblems,
   systemProperties,
+  usualLimits,
 } from '../zookeeper-settings.js';
 
 const clientSocket = 'zookeeper.clientCnxnSocket';
@@ -121,7 +122,7 @@ export const confluentZooKeeper: ZooKeeperFamily = {
   ],
   words: (setup) => {
     const { host, port } = ownServer(setup).client;
-    const settings = [...setup.settings];
+    const settings = [...new Map([...usualLimits, ...setup.settings])];
     const own = settings.flatMap(([key, value]) => {
       const variable = zooKeeperVariables.get(key);
       return variable === undefined ? [] : [[variable, escapeValue(value)] as const];

@@ -2,7 +2,7 @@ import { propertiesText } from '../environment.js';
 import type { KafkaFamily, ZooKeeperFamily, ZooKeeperSetup } from '../family.js';
 import { hindrances, noNul } from '../properties.js';
 import { overrideHindrances, scriptEnvironment, startCommand } from '../start-scripts.js';
-import { serverLine, settingProblems } from '../zookeeper-settings.js';
+import { serverLine, settingProblems, usualLimits } from '../zookeeper-settings.js';
 
 /**
  * The home of the images' user 1001, the one directory that belongs to it. A volume there takes over its owner; on
@@ -62,7 +62,7 @@ export const strimziZooKeeper: ZooKeeperFamily = {
 /** The text of zoo.cfg. */
 function configuration({ servers, settings }: ZooKeeperSetup): string {
   return [
-    propertiesText(new Map([['dataDir', data], ...settings])),
+    propertiesText(new Map([['dataDir', data], ...usualLimits, ...settings])),
     ...servers.map((server) => `${serverLine(server)}\n`),
   ].join('');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { missingImage, pullFailure } from '../../../src/engines/docker/image-errors.js';
 import { PullProgress } from '../../../src/engines/docker/pull-progress.js';
-import { takenPort } from '../../../src/engines/docker/start-errors.js';
+import { missingAddress, takenPort } from '../../../src/engines/docker/start-errors.js';
 
 /** What Docker says, by version, and what is made of it. */
 
@@ -27,6 +27,17 @@ describe('a port that is taken', () => {
     ['network a_default not found', undefined],
     ['listen tcp4 127.0.0.1:80: bind: permission denied', undefined],
   ])('%s', (reason, port) => expect(takenPort(reason)).toBe(port));
+});
+
+describe('an address that is not there', () => {
+  it.each([
+    [
+      'driver failed programming external connectivity on endpoint a (c020): Error starting userland proxy: listen tcp4 10.9.9.9:9292: bind: cannot assign requested address',
+      '10.9.9.9',
+    ],
+    ['failed to bind host port 10.9.9.9:9292/tcp: cannot assign requested address', '10.9.9.9'],
+    ['Bind for 127.0.0.1:9092 failed: port is already allocated', undefined],
+  ])('%s', (reason, address) => expect(missingAddress(reason)).toBe(address));
 });
 
 describe('a local image that is not there', () => {

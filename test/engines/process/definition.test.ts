@@ -20,6 +20,8 @@ delete bridged.network_mode;
 test.each<[string, ComposeService]>([
   ['network_mode', bridged],
   ['ports', { ...broker, ports: ['127.0.0.1:9092:9092'] }],
+  ['networks', { ...broker, networks: { apps: null } }],
+  ['extra_hosts', { ...broker, extra_hosts: ['host.docker.internal:host-gateway'] }],
   ['hostname', { ...broker, hostname: 'broker-1' }],
   ['image', { ...broker, image: 'confluentinc/cp-kafka:7.9.10' }],
   ['image', { ...broker, image: 'kcluster/kafka:1.0.0' }],

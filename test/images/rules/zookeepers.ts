@@ -42,6 +42,8 @@ function seen(id: string | undefined, file: string, options: readonly string[]):
   const port = config['clientPort'];
   const address = config['clientPortAddress'];
   if (own !== undefined && port !== undefined && own !== port) throw new Error('two client ports');
+  if (lines.length > 1 && !(config['initLimit'] && config['syncLimit']))
+    throw new Error('initLimit or syncLimit is not set');
   const place = /^(server\..*|dataDir|dataLogDir|clientPort|clientPortAddress)$/;
   return {
     id,

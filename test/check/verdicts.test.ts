@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '../../src/clients/protocol/diagnosis.js';
-import type { AddressFacts, Connection, Kafka, Service } from '../../src/connection/facts.js';
-import { judgeConnection } from '../../src/connection/judge.js';
+import type { AddressFacts, Connection, Kafka, Service } from '../../src/check/facts.js';
+import { judgeConnection } from '../../src/check/judge.js';
 import { parseAddress } from '../../src/topology/address.js';
 
 const accepted: Connection[] = [{ ip: '127.0.0.1' }];

@@ -7,7 +7,7 @@ import { zookeeperMode } from '../../src/clients/srvr.js';
 import type { Engine } from '../../src/cluster/engine.js';
 import type { EngineStep } from '../../src/cluster/plan.js';
 import type { ComposeService } from '../../src/compose/document.js';
-import { ask } from '../../src/connection/question.js';
+import { ask } from '../../src/check/question.js';
 import { connectProcessEngine } from '../../src/engines/process/connect.js';
 import { volumeDirectory } from '../../src/engines/process/layout.js';
 import { pause } from '../../src/system/abort.js';
