@@ -17,11 +17,8 @@ export function zooKeeperSetup(
   family: ZooKeeperFamily,
 ): ZooKeeperSetup {
   const suggested = new Map(templateSettings(defaults));
-  const said = new Map([
-    // An observer says so of itself too (ZooKeeper's Observers Guide).
-    ...(node.observer ? [['peerType', 'observer'] as const] : []),
-    ...Object.entries(zookeeper.settings),
-  ]);
+  // An observer needs no peerType: since 3.5 ZooKeeper takes it from the list (QuorumPeerConfig.setupPeerType).
+  const said = new Map(Object.entries(zookeeper.settings));
   const setup: ZooKeeperSetup = {
     id: node.id,
     servers: topology.zookeepers.map((peer) => ensembleServer(peer, topology.network)),

@@ -27,6 +27,11 @@ export function fillIn(text: string, env: Variables): Filled {
   }
 }
 
+/** The value of a variable; not of what every object has, such as `constructor`. */
+export function valueIn(env: Variables, name: string): string | undefined {
+  return Object.hasOwn(env, name) ? env[name] : undefined;
+}
+
 /** One line of a file of variables. */
 export interface VariableLine {
   name: string;
@@ -49,7 +54,7 @@ export function parseVariables(text: string, env: Variables): VariableLine[] {
     if (name === '') return [];
     if (sign === undefined) return [{ name, line: index + 1 }];
     const value = valueOf(raw.trim(), known);
-    known[name] = env[name] ?? value;
+    known[name] = valueIn(env, name) ?? value;
     return [{ name, value, line: index + 1 }];
   });
 }
