@@ -9,6 +9,9 @@ export interface Filled {
   fault?: string;
 }
 
+/** Stands for an empty value where that is refused: a character that nobody writes. */
+const nothing = '\u{f8fff}';
+
 /** Fills in variables as Compose does, and keeps on where one has no value. */
 export function fillIn(text: string, env: Variables): Filled {
   const unset: string[] = [];
@@ -16,13 +19,15 @@ export function fillIn(text: string, env: Variables): Filled {
   const known: Record<string, string | undefined> = { ...env };
   for (;;) {
     try {
-      return { text: interpolate(text, known), unset };
+      return { text: interpolate(text, known).replaceAll(nothing, ''), unset };
     } catch (error) {
       if (!(error instanceof InterpolationError)) throw error;
       const name = error.unset;
-      if (name === undefined || unset.includes(name)) return { text, unset, fault: error.message };
-      unset.push(name);
-      known[name] = '';
+      if (name === undefined || known[name] === nothing)
+        return { text, unset, fault: error.message };
+      // With `:?` an empty value is no value either.
+      known[name] = unset.includes(name) ? nothing : '';
+      if (!unset.includes(name)) unset.push(name);
     }
   }
 }
