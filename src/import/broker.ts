@@ -5,7 +5,7 @@ import {
   wurstmeisterBroker,
   type BrokerDialect,
 } from './broker-dialects.js';
-import { kafkaLineOf } from './kafka-line.js';
+import { lineOf } from './kafka-line.js';
 import {
   parseConnect,
   parseListeners,
@@ -44,7 +44,7 @@ export interface Broker {
 
 export function readBroker(service: Service, dialect: BrokerDialect): Broker {
   const properties = propertiesOf(service, dialect);
-  const line = service.image && kafkaLineOf(service.image.value);
+  const line = service.image && lineOf(service.image.value);
   const map = properties.get('listener.security.protocol.map');
   const connect = properties.get('zookeeper.connect');
   const dirs = properties.get('log.dirs') ?? properties.get('log.dir');

@@ -1,7 +1,7 @@
 import type { Variables } from '../spec/interpolate.js';
 import type { Fault, Variable } from './model.js';
 import { childOf, itemsIn, pairsIn, textIn, type Form } from './tree-reading.js';
-import { parseVariables } from './variables.js';
+import { parseVariables, valueIn } from './variables.js';
 import type { Tree, TreeMap } from './yaml-tree.js';
 
 /** What reading needs from around a compose file. */
@@ -24,7 +24,7 @@ export function environmentIn(
       variables.set(variable.name, variable);
   for (const { key, value, at } of pairsIn(form, childOf(service, 'environment'), 'environment')) {
     // A name alone takes its value from around, and is not set where there is none.
-    const known = value ?? around.env[key];
+    const known = value ?? valueIn(around.env, key);
     if (known !== undefined) variables.set(key, { name: key, value: known, at });
   }
   return variables;
@@ -43,8 +43,9 @@ function variablesOfFile(form: Form, item: Tree, { env, nearby }: Surroundings):
     if (!isOptional) form.faults.push(missing(said.value, said));
     return [];
   }
-  return parseVariables(text, env).flatMap(({ name, value = env[name], line }): Variable[] =>
-    value === undefined ? [] : [{ name, value, at: { file: said.value, line, column: 1 } }],
+  return parseVariables(text, env).flatMap(
+    ({ name, value = valueIn(env, name), line }): Variable[] =>
+      value === undefined ? [] : [{ name, value, at: { file: said.value, line, column: 1 } }],
   );
 }
 

@@ -21,7 +21,7 @@ function shortPort(form: Form, text: string, at: Place): PublishedPort[] {
   const { hostIp, host } = outsideOf(ports.slice(0, Math.max(0, cut)));
   const inside = rangeOf(ports.slice(cut + 1));
   const outside = host === '' ? [] : rangeOf(host);
-  if (inside === undefined || outside === undefined) {
+  if (inside === undefined || outside === undefined || hostIp === undefined) {
     misshapen(form, at, `"${text}" is no published port`);
     return [];
   }
@@ -29,11 +29,13 @@ function shortPort(form: Form, text: string, at: Place): PublishedPort[] {
 }
 
 /** `IP:HOST`, `HOST` or nothing; an IPv6 address stands in brackets. */
-function outsideOf(text: string): { hostIp: string; host: string } {
+function outsideOf(text: string): { hostIp: string | undefined; host: string } {
   const cut = text.lastIndexOf(':');
   const isPort = /^[\d-]*$/.test(text.slice(cut + 1));
+  const address = text.slice(0, isPort ? Math.max(0, cut) : undefined);
+  const [, ipv6] = /^\[(.*)\]$/.exec(address) ?? [];
   return {
-    hostIp: text.slice(0, isPort ? Math.max(0, cut) : undefined).replace(/^\[(.*)\]$/, '$1'),
+    hostIp: ipv6 ?? (/^[\d.]*$/.test(address) ? address : undefined),
     host: isPort ? text.slice(cut + 1) : '',
   };
 }

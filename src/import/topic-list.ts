@@ -78,7 +78,7 @@ export function isRestOfPolicy(text: string, before: TopicEntry): boolean {
  * comes, any other one ends a word each time, and at the end of the text begins no further one.
  * @see POSIX, Shell Command Language, 2.6.5 Field Splitting
  */
-function splitWords(text: string, separators: string): string[] {
+export function splitWords(text: string, separators: string): string[] {
   if (separators === '') return text === '' ? [] : [text];
   const isSpace = (sign: string): boolean => ' \t\n'.includes(sign) && separators.includes(sign);
   const isOther = (sign: string): boolean => !isSpace(sign) && separators.includes(sign);

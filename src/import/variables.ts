@@ -9,6 +9,9 @@ export interface Filled {
   fault?: string;
 }
 
+/** Stands for an empty value where that is refused: a character that nobody writes. */
+const nothing = '\u{f8fff}';
+
 /** Fills in variables as Compose does, and keeps on where one has no value. */
 export function fillIn(text: string, env: Variables): Filled {
   const unset: string[] = [];
@@ -16,15 +19,22 @@ export function fillIn(text: string, env: Variables): Filled {
   const known: Record<string, string | undefined> = { ...env };
   for (;;) {
     try {
-      return { text: interpolate(text, known), unset };
+      return { text: interpolate(text, known).replaceAll(nothing, ''), unset };
     } catch (error) {
       if (!(error instanceof InterpolationError)) throw error;
       const name = error.unset;
-      if (name === undefined || unset.includes(name)) return { text, unset, fault: error.message };
-      unset.push(name);
-      known[name] = '';
+      if (name === undefined || known[name] === nothing)
+        return { text, unset, fault: error.message };
+      // With `:?` an empty value is no value either.
+      known[name] = unset.includes(name) ? nothing : '';
+      if (!unset.includes(name)) unset.push(name);
     }
   }
+}
+
+/** The value of a variable; not of what every object has, such as `constructor`. */
+export function valueIn(env: Variables, name: string): string | undefined {
+  return Object.hasOwn(env, name) ? env[name] : undefined;
 }
 
 /** One line of a file of variables. */
@@ -49,7 +59,7 @@ export function parseVariables(text: string, env: Variables): VariableLine[] {
     if (name === '') return [];
     if (sign === undefined) return [{ name, line: index + 1 }];
     const value = valueOf(raw.trim(), known);
-    known[name] = env[name] ?? value;
+    known[name] = valueIn(env, name) ?? value;
     return [{ name, value, line: index + 1 }];
   });
 }

@@ -122,7 +122,13 @@ class Reader {
     this.#count += 1;
     if (this.#count > mostValues)
       throw notYaml(this.#file, [`${this.#file}: its aliases stand for too much`]);
-    if (isAlias(node)) return this.read(node.resolve(this.#document) ?? null);
+    if (isAlias(node)) {
+      const anchored = node.resolve(this.#document);
+      if (anchored) return this.read(anchored);
+      const { line, column } = this.#place(node);
+      const place = `${this.#file}:${line}:${column}`;
+      throw notYaml(this.#file, [`${place}: there is no anchor &${node.source} before this`]);
+    }
     if (this.#open.has(node)) return nothing(this.#place(node));
     this.#open.add(node);
     try {

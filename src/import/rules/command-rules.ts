@@ -1,6 +1,6 @@
 import { unknownImage } from '../broker-dialects.js';
 import { eachNode, type Problem, type Rules } from '../finding.js';
-import { isLineFrom, kafkaLineOf } from '../kafka-line.js';
+import { isLineFrom, lineOf } from '../kafka-line.js';
 import type { Place } from '../yaml-tree.js';
 import type { Service } from '../model.js';
 import { imageOf } from '../roles.js';
@@ -67,7 +67,7 @@ export const commandRules: Rules = {
           text.replaceAll('\n', ' '),
         ) ?? [];
       if (tool === undefined) return [];
-      const line = kafkaLineOf(imageOf(service));
+      const line = lineOf(imageOf(service));
       const isGone = line === undefined || isLineFrom(line, '3.0');
       return [
         {

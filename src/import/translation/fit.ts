@@ -92,6 +92,8 @@ function withoutCause(part: Part, problem: Problem, { service }: Broker): Part {
       remarks: [...part.remarks, remark(`${pathText(cause)} is left out`)],
     };
   }
+  if (part.tree['ports'] === 'auto')
+    throw new Error(`no specification comes out: ${problem.message}`);
   // Ports of brokers and ZooKeepers that overlap although one of them is the usual one.
   return joined([
     { tree: { ports: 'auto' }, decisions: [], remarks: [remark('ports become free ones')] },
