@@ -45,8 +45,8 @@ describe.each(familyNames)('the %s images', (family) => {
   it('can be told what a cluster of three is', () => {
     const { document } = rendered({ images: family, brokers: 3, zookeepers: 3 });
     expect(document.services['broker-3']!.image).toBe(pairs[0]!.kafka);
-    // An image of which every server is a voter can't be told of observers.
-    const observers = family === 'confluent' || family === 'debezium' ? 0 : 1;
+    // Debezium's can't be told of observers.
+    const observers = family === 'debezium' ? 0 : 1;
     const flags = { images: family, brokers: 3, zookeepers: 3, observers };
     expect(
       setupProblems(resolved(flags), topologyOf(flags), clusterImages(resolved(flags))),
