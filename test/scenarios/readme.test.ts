@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { readFileSync } from 'node:fs';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../src/cluster/engine.js';
@@ -46,6 +46,15 @@ const docker = await canRun('docker');
 it('the commands of the README under "kcluster.yaml" do what it says', async () => {
   await using cli = await makeCli('process');
   const result = await runScript(cli, scriptOf('kcluster.yaml'), 'process');
+  expect(result.exitCode, result.all).toBe(0);
+});
+
+it('the commands of the README under "Existing compose files" do what it says', async () => {
+  await using cli = await makeCli(undefined);
+  const tutorial = new URL('../import/files/shapes/tutorial.yml', import.meta.url);
+  await copyFile(tutorial, join(cli.directory, 'docker-compose.yml'));
+  const script = scriptOf('Existing compose files').replace('up --dry-run', 'render');
+  const result = await runScript(cli, script, 'docker');
   expect(result.exitCode, result.all).toBe(0);
 });
 
