@@ -243,7 +243,8 @@ describe.skipIf(!(await canRun('process')))('the process engine', () => {
     expect(await engine.exited(project, 'zookeeper-1', signal)).toEqual({ code: 143 });
 
     await perform({ kind: 'start-node', service: 'zookeeper-1' });
-    rmSync(join(state, 'clusters'), { recursive: true });
+    // The node may be making a file there right now.
+    rmSync(join(state, 'clusters'), { recursive: true, maxRetries: 5 });
     expect(await engine.list()).toEqual([project]);
     const [orphan] = (await engine.observe(project)).nodes;
     expect(orphan).toMatchObject({ state: 'running', image: '', labels: {} });
