@@ -84,7 +84,11 @@ async function failureOf(stream: Duplex, timeoutMs: number): Promise<string | un
     };
     const timer = setTimeout(() => done('ETIMEDOUT'), timeoutMs);
     stream.on('connect', () => done());
-    stream.on('error', (error) => done(codeOf(error) ?? 'ECONNREFUSED'));
+    // Only a connection that stood can be reset, even where the reset is told before it.
+    stream.on('error', (error) => {
+      const code = codeOf(error) ?? 'ECONNREFUSED';
+      done(code === 'ECONNRESET' ? undefined : code);
+    });
     stream.on('close', () => done('ECONNREFUSED'));
   });
 }

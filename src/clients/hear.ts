@@ -29,7 +29,9 @@ export async function hear(
       const code = codeOf(error);
       resolve({ bytes, end, ...(code !== undefined && { code }) });
     };
-    const ended = (error?: unknown): void => done(connected ? 'closed' : 'failed', error);
+    // Only a connection that stood can be reset, even where the reset is told before it.
+    const stood = (error: unknown): boolean => connected || codeOf(error) === 'ECONNRESET';
+    const ended = (error?: unknown): void => done(stood(error) ? 'closed' : 'failed', error);
     const timer = setTimeout(() => done('timeout'), timeoutMs);
     stream.on('data', (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);

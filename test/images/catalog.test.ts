@@ -45,7 +45,9 @@ describe.each(familyNames)('the %s images', (family) => {
   it('can be told what a cluster of three is', () => {
     const { document } = rendered({ images: family, brokers: 3, zookeepers: 3 });
     expect(document.services['broker-3']!.image).toBe(pairs[0]!.kafka);
-    const flags = { images: family, brokers: 3, zookeepers: 3 };
+    // Debezium's can't be told of observers.
+    const observers = family === 'debezium' ? 0 : 1;
+    const flags = { images: family, brokers: 3, zookeepers: 3, observers };
     expect(
       setupProblems(resolved(flags), topologyOf(flags), clusterImages(resolved(flags))),
     ).toEqual([]);
