@@ -62,11 +62,12 @@ function longPort(form: Form, map: TreeMap): PublishedPort[] {
 function publishedPorts(
   inside: readonly number[],
   outside: readonly number[],
-  common: Pick<PublishedPort, 'hostIp' | 'protocol' | 'at'>,
+  { protocol, ...common }: Pick<PublishedPort, 'hostIp' | 'protocol' | 'at'>,
 ): PublishedPort[] {
   const isOneToOne = inside.length === outside.length;
   return inside.map((container, index) => ({
     ...common,
+    protocol: protocol.toLowerCase(),
     ...(isOneToOne && { host: outside[index]! }),
     container,
   }));
