@@ -243,8 +243,9 @@ describe.skipIf(!(await canRun('process')))('the process engine', () => {
     expect(await engine.exited(project, 'zookeeper-1', signal)).toEqual({ code: 143 });
 
     await perform({ kind: 'start-node', service: 'zookeeper-1' });
-    // The node may be making a file there right now.
-    rmSync(join(state, 'clusters'), { recursive: true, maxRetries: 5 });
+    // A JVM that has not read its files yet would end without them.
+    await listening('zookeeper-1', client);
+    rmSync(join(state, 'clusters'), { recursive: true });
     expect(await engine.list()).toEqual([project]);
     const [orphan] = (await engine.observe(project)).nodes;
     expect(orphan).toMatchObject({ state: 'running', image: '', labels: {} });
