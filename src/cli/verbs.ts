@@ -181,8 +181,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     signature: 'import [compose-file]',
-    summary:
-      'Say what is wrong with a compose file, and write the kcluster.yaml that does what it means',
+    summary: 'Turn a compose file into a kcluster.yaml, and say what is wrong with it',
     flags: ['import', 'output'],
     examples: [
       'kcluster import && kcluster up',

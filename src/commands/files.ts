@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { codeOf, KclusterError, messageOf } from '../errors.js';
 
 /** The first of the names that the working directory has. */
@@ -24,5 +24,28 @@ export async function contentOf(path: string, hints: readonly string[] = []): Pr
   } catch (error) {
     const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
     throw new KclusterError('usage', `${path} can't be read: ${why}`, { hints, cause: error });
+  }
+}
+
+/**
+ * Writes a file that the user has named, and over one that is there only when it is to.
+ * @param flag the flag that names another one
+ * @throws KclusterError `conflict` for a file that is there, `usage` for a path that can't be written
+ */
+export async function writeNew(
+  path: string,
+  text: string,
+  { force, flag }: { force: boolean; flag: string },
+): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') {
+      throw new KclusterError('conflict', `${path} is there already`, {
+        hints: [`Write over it with \`--force\`, or another one with \`${flag} PATH\`.`],
+      });
+    }
+    const why = codeOf(error) === 'ENOENT' ? 'there is no such directory' : messageOf(error);
+    throw new KclusterError('usage', `${path} can't be written: ${why}`, { cause: error });
   }
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
-import { codeOf, ExitCode, KclusterError, messageOf } from '../errors.js';
+import { ExitCode, KclusterError } from '../errors.js';
 import { overridden, readComposeFile } from '../import/compose-file.js';
 import type { Surroundings } from '../import/environment.js';
 import { checkFile, importFile } from '../import/import.js';
@@ -12,7 +11,8 @@ import { checkText, importText } from '../report/import-text.js';
 import type { Outcome } from '../report/outcome.js';
 import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
-import { contentOf, firstThere } from './files.js';
+import { contentOf, firstThere, writeNew } from './files.js';
+import { schemaReference } from './schema-reference.js';
 
 interface ImportOptions {
   check?: boolean;
@@ -39,7 +39,9 @@ export async function importCompose(
       text: (style) => checkText(report, style),
     };
   }
-  const imported = importFile(file, service);
+  const directory = to === '-' ? process.cwd() : dirname(resolve(to));
+  const schema = await schemaReference(directory);
+  const imported = importFile(file, { schema, ...(service !== undefined && { service }) });
   const { file: name, findings, spec, text } = imported;
   const data = { file: name, findings, spec };
   if (to === '-') {
@@ -49,7 +51,7 @@ export async function importCompose(
         emit({ type: 'notice', message: line });
     return { exitCode: ExitCode.ok, data, text: () => text.trimEnd() };
   }
-  await write(to, text, force === true);
+  await writeNew(to, text, { force: force === true, flag: '--to' });
   return { exitCode: ExitCode.ok, data, text: (style) => importText(imported, to, style) };
 }
 
@@ -106,24 +108,5 @@ function contentAt(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
-  }
-}
-
-async function write(path: string, text: string, isForced: boolean): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: isForced ? 'w' : 'wx' });
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
-      throw new KclusterError('conflict', `${path} is there already`, {
-        hints: [
-          'Write over it with `kcluster import --force`, or to another file with `--to PATH`.',
-        ],
-        cause: error,
-      });
-    }
-    throw new KclusterError('usage', `${path} can't be written: ${messageOf(error)}`, {
-      hints: ['Write to another file with `--to PATH`, or to stdout with `--to -`.'],
-      cause: error,
-    });
   }
 }

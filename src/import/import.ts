@@ -36,14 +36,19 @@ export function checkFile(file: ComposeFile): CheckedFile {
 /**
  * The specification of one cluster of a compose file, with all that there is to say of both.
  * @param service one of that cluster's; the first cluster's when undefined
+ * @param schema where editors find the schema of the file
  * @throws KclusterError `invalidSpec` when it has no broker that runs on ZooKeeper, `usage` when the service is none
  */
-export function importFile(file: ComposeFile, service?: string): ImportedFile {
+export function importFile(
+  file: ComposeFile,
+  { service, schema }: { service?: string; schema?: string } = {},
+): ImportedFile {
   const context = contextOf(file);
   assertBroker(context);
   const { tree, decisions, remarks } = translate(context, clusterWith(context, service));
   const told = remarks.map((remark) => finding(remark.rule, remark, file.name));
   const heading = [
+    ...(schema === undefined ? [] : [`yaml-language-server: $schema=${schema}`]),
     `What ${file.name} describes, for \`kcluster up\`; written by \`kcluster import\`.`,
   ];
   return {

@@ -40,6 +40,15 @@ export async function recordsOf(bootstrap: string, topic: string): Promise<strin
   return values;
 }
 
+/** The names of all topics that are there; asking makes none. */
+export async function topicsOf(bootstrap: string): Promise<string[]> {
+  const admin = client(bootstrap).admin();
+  await admin.connect();
+  const topics = await admin.listTopics();
+  await admin.disconnect();
+  return topics;
+}
+
 function client(bootstrap: string): Kafka {
   return new Kafka({
     brokers: bootstrap.split(','),

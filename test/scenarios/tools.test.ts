@@ -22,6 +22,7 @@ describe('help', () => {
     'start',
     'restart',
     'render',
+    'import',
     'images',
     'images build',
     'doctor',

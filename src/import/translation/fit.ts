@@ -27,7 +27,7 @@ export function fitted(part: Part, broker: Broker): Part {
     const { problems, isUnsayable } = tryOut(fit.tree);
     const [problem] = problems;
     if (!problem) return fit;
-    const isOwn = fit.tree['images'] === 'published' && !hasImages(fit.tree);
+    const isOwn = fit.tree['images'] === undefined && !hasImages(fit.tree);
     fit =
       isUnsayable && !isOwn
         ? withPublished(fit, problem, broker)
@@ -47,12 +47,9 @@ const imagePaths: readonly SpecPath[] = [
 
 function withPublished(part: Part, { message }: Problem, { service }: Broker): Part {
   const version = valueAt(part.tree, ['kafka', 'version']);
-  const tree = without(part.tree, imagePaths);
+  const tree = without(part.tree, [['images'], ...imagePaths]);
   const line = typeof version === 'string' ? nearestLine('published', version) : undefined;
-  const replaced = mergeTrees(
-    { images: 'published', ...(line !== undefined && { kafka: { version: line } }) },
-    tree,
-  );
+  const replaced = line === undefined ? tree : mergeTrees({ kafka: { version: line } }, tree);
   return {
     tree: replaced,
     decisions: part.decisions.filter(({ path }) => path[0] !== 'images'),

@@ -27,7 +27,8 @@ export function imagesPart({ brokers, servers }: Cluster): Part {
   const { version, why } = lineIn(images, broker);
   return partOf(
     [
-      [['images'], images, familyReason(images, broker)],
+      // Those that are taken anyway are left out, since local processes have others.
+      [['images'], images === 'published' ? undefined : images, familyReason(images)],
       [['kafka', 'version'], version, why],
       [['kafka', 'image'], ownImage(broker, 'kafka')],
       [['zookeeper', 'image'], server && ownImage(server, 'zookeeper')],
@@ -59,13 +60,8 @@ function familyFor({ service, line }: Broker, server: Server | undefined): Famil
   return isAsNear ? family : 'published';
 }
 
-function familyReason(images: FamilyName, { service }: Broker): string | undefined {
-  const image = imageOf(service);
-  if (images !== 'published')
-    return `The images of ${images}, as in the compose file; \`kcluster images\` shows the others.`;
-  return isOf(parseReference(image), 'confluentinc/cp-kafka')
-    ? undefined
-    : `In place of ${image === '' ? 'the image that is built there' : image}: confluentinc/cp-kafka and zookeeper.`;
+function familyReason(images: FamilyName): string {
+  return `The images of ${images}, as in the compose file; \`kcluster images\` shows the others.`;
 }
 
 /** The line of the file's image, or the nearest that the family has; none where the tag does not tell. */
@@ -73,10 +69,11 @@ function lineIn(images: FamilyName, broker: Broker): { version?: string; why?: s
   const { line, service } = broker;
   if (line === undefined) return {};
   const version = nearestLine(images, line);
+  const image = imageOf(service);
   const why =
     version === line
-      ? `The line of ${imageOf(service)}.`
-      : `In place of Kafka ${line}, which no known image of this kind has.`;
+      ? `The line of ${image}.`
+      : `In place of Kafka ${line} of ${image}, which no known image has.`;
   return { version, why };
 }
 
