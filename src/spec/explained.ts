@@ -53,6 +53,9 @@ export function inSchemaOrder(tree: SpecTree, path: SpecPath = []): SpecTree {
 
 /** A key or a value on one line, quoted where it has to be. */
 function written(value: unknown): string {
+  const json = JSON.stringify(value);
+  // JSON is YAML, and keeps white space at the ends of a text.
+  if (/"\s|\s"/.test(json)) return json;
   const oneLine = { lineWidth: 0, blockQuote: false, collectionStyle: 'flow' } as const;
   return stringify(value, { ...oneLine, flowCollectionPadding: false }).trimEnd();
 }
