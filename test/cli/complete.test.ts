@@ -27,6 +27,12 @@ describe('what may follow', () => {
     expect(proposals.map(({ name }) => name)).not.toContain('--brokers');
   });
 
+  it('is the flags of import', () => {
+    expect(names(['import'], '--')).toEqual(
+      expect.arrayContaining(['--check', '--to', '--force', '--service']),
+    );
+  });
+
   it.each([
     [
       ['up', '--engine'],
