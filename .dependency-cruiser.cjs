@@ -47,6 +47,15 @@ module.exports = {
       to: { path: rooms('commands/') },
     },
     {
+      name: 'nothing-below-imports-operations',
+      severity: 'error',
+      from: {
+        path: '^src',
+        pathNot: rooms('cli/', 'commands/', 'library/', 'main', 'operations/'),
+      },
+      to: { path: rooms('operations/') },
+    },
+    {
       name: 'report-is-data-in-words-out',
       severity: 'error',
       from: { path: rooms('report/') },

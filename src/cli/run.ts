@@ -75,7 +75,7 @@ async function named(
   { env }: Terminal,
 ): Promise<Record<string, unknown>> {
   if (!verb.flags.includes('cluster') || options['schema'] === true) return options;
-  const { withName } = await import('../commands/named.js');
+  const { withName } = await import('../operations/named.js');
   return await withName(options, verb.readsSpec ?? false, env);
 }
 

@@ -10,8 +10,9 @@ import { simpleLayer, type Layer } from '../spec/layer.js';
 import { mergeTrees, treeOf, valueAt, type SpecTree } from '../spec/path.js';
 import { assertValues, originOf, type ResolvedSpec } from '../spec/resolve.js';
 import { specKeys } from '../spec/schema-walk.js';
-import type { CommandContext, ProjectOptions } from './context.js';
-import { resolveOn, saidLayers, unfitFor, type DesignOptions } from './design.js';
+import type { ProjectOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { resolveOn, saidLayers, unfitFor, type DesignOptions } from '../operations/design.js';
 
 export interface ConfigOptions extends ProjectOptions, DesignOptions {
   schema?: boolean;

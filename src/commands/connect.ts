@@ -6,8 +6,9 @@ import type { Outcome } from '../report/outcome.js';
 import { recoverTopology } from '../topology/recover.js';
 import { placesOf, type PlaceAddresses } from '../topology/places.js';
 import type { ClientPlace, Topology } from '../topology/topology.js';
-import type { CommandContext, ProjectOptions } from './context.js';
-import { assertExists } from './locked.js';
+import type { ProjectOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { assertExists } from '../operations/locked.js';
 
 interface ConnectOptions extends ProjectOptions {
   from: ClientPlace;

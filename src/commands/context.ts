@@ -1,50 +1,7 @@
-import type { Finding } from '../cluster/diagnosis.js';
-import type { Engine, EngineName } from '../cluster/engine.js';
-import type { ObservedProject } from '../cluster/observed.js';
-import type { KclusterError } from '../errors.js';
-import type { Emit } from '../report/events.js';
+import type { OperationContext } from '../operations/context.js';
 
-export type EngineWish = EngineName | 'auto';
-
-/** What a handler works with; everything that reaches outside comes in here. */
-export interface CommandContext {
-  env: NodeJS.ProcessEnv;
-  /** Aborts when the run is to end: Ctrl-C, SIGTERM. */
-  signal: AbortSignal;
-  emit: Emit;
-  engines: {
-    select(
-      project: string,
-      wish: EngineWish,
-    ): Promise<{
-      engine: Engine;
-      reason: string;
-      observed: ObservedProject;
-      /** Why engines that might have the project were not asked. */
-      unasked: readonly KclusterError[];
-      /** Another engine that has the project as well. */
-      other?: EngineName;
-    }>;
-    available(): Promise<{
-      engines: Engine[];
-      unavailable: { name: EngineName; reason: KclusterError }[];
-    }>;
-    diagnose(name: EngineName): Promise<Finding[]>;
-    /** Who holds a port of this machine, in words, if any engine knows. */
-    portHolder(port: number): Promise<string | undefined>;
-  };
+/** What a handler works with. */
+export interface CommandContext extends OperationContext {
   /** Writes a line of a stream, such as a log, to stdout as it comes. */
   writeLine: (line: string) => void;
-}
-
-/** Flags that every command on one cluster has. */
-export interface ProjectOptions {
-  name: string;
-  engine: EngineWish;
-}
-
-/** Flags of a command that waits for a cluster. */
-export interface ClusterOptions extends ProjectOptions {
-  /** Seconds. */
-  timeout: number;
 }

@@ -1,6 +1,6 @@
 import { pathText, valueAt, type SpecPath } from '../spec/path.js';
 import type { CommandContext } from './context.js';
-import type { SpecFile } from './spec-file.js';
+import type { SpecFile } from '../operations/spec-file.js';
 
 /** Tells when the cluster's file says something else than what is done now; the next `up` would go by the file. */
 export function tellFileSays(

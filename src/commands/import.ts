@@ -11,7 +11,7 @@ import { checkText, importText } from '../report/import-text.js';
 import type { Outcome } from '../report/outcome.js';
 import { styleFor } from '../report/style.js';
 import type { CommandContext } from './context.js';
-import { contentOf, firstThere, writeNew } from './files.js';
+import { contentOf, firstThere, writeNew } from '../operations/files.js';
 import { schemaReference } from './schema-reference.js';
 
 interface ImportOptions {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import type { CommandContext } from './context.js';
-import { writeNew } from './files.js';
+import { writeNew } from '../operations/files.js';
 import { packageRoot, schemaReference } from './schema-reference.js';
 
 interface InitOptions {

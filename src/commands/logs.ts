@@ -1,8 +1,9 @@
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
-import type { CommandContext, ProjectOptions } from './context.js';
-import { assertExists } from './locked.js';
-import { chosenNodes } from './nodes.js';
+import type { ProjectOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { assertExists } from '../operations/locked.js';
+import { chosenNodes } from '../operations/nodes.js';
 
 interface LogsOptions extends ProjectOptions {
   follow?: boolean;

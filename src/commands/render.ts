@@ -1,7 +1,8 @@
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
-import type { CommandContext, ProjectOptions } from './context.js';
-import { designCluster, type DesignOptions } from './design.js';
+import type { ProjectOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { designCluster, type DesignOptions } from '../operations/design.js';
 
 /** `kcluster render`: prints the compose file of a cluster; asks no engine and starts nothing. */
 export async function render(

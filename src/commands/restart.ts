@@ -5,11 +5,12 @@ import { Label } from '../compose/labels.js';
 import { KclusterError } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { recoverTopology } from '../topology/recover.js';
-import { carryOut } from './carry-out.js';
-import type { ClusterOptions, CommandContext } from './context.js';
-import { assertExists, withProject, type LockedProject } from './locked.js';
-import { chosenNodes } from './nodes.js';
-import { leadersOf, servingOnFailure } from './rolling.js';
+import { carryOut } from '../operations/carry-out.js';
+import type { ClusterOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { assertExists, withProject, type LockedProject } from '../operations/locked.js';
+import { chosenNodes } from '../operations/nodes.js';
+import { leadersOf, servingOnFailure } from '../operations/rolling.js';
 import { running } from './running.js';
 
 interface RestartOptions extends ClusterOptions {

@@ -4,7 +4,7 @@ import { clusterText } from '../report/cluster-text.js';
 import type { Outcome } from '../report/outcome.js';
 import { seconds } from '../report/words.js';
 import type { Topology } from '../topology/topology.js';
-import { describeCluster } from './addresses.js';
+import { describeCluster } from '../operations/addresses.js';
 
 /** The outcome of a command after which the cluster runs. */
 export function running(

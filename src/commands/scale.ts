@@ -8,16 +8,18 @@ import { existingLayer } from '../spec/existing.js';
 import { valueAt } from '../spec/path.js';
 import { assertValues } from '../spec/resolve.js';
 import { recoverTopology } from '../topology/recover.js';
-import { carryOut, planned } from './carry-out.js';
-import type { ClusterOptions, CommandContext } from './context.js';
-import { designCluster, saidLayers } from './design.js';
+import { carryOut } from '../operations/carry-out.js';
+import { planned } from './planned.js';
+import type { ClusterOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { designCluster, saidLayers } from '../operations/design.js';
 import { tellFileSays } from './file-says.js';
-import { assertExists, withProject, type LockedProject } from './locked.js';
-import { assertPortsFree } from './ports-free.js';
-import { strictInsync } from './strict-insync.js';
-import { leadersOf, servingOnFailure } from './rolling.js';
+import { assertExists, withProject, type LockedProject } from '../operations/locked.js';
+import { assertPortsFree } from '../operations/ports-free.js';
+import { strictInsync } from '../operations/strict-insync.js';
+import { leadersOf, servingOnFailure } from '../operations/rolling.js';
 import { running } from './running.js';
-import type { SpecFile } from './spec-file.js';
+import type { SpecFile } from '../operations/spec-file.js';
 
 interface ScaleOptions extends ClusterOptions {
   brokers: number;

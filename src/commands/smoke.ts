@@ -3,8 +3,9 @@ import type { Outcome } from '../report/outcome.js';
 import { smokeText } from '../report/smoke-text.js';
 import { smoke as prove } from '../smoke/smoke.js';
 import { recoverTopology } from '../topology/recover.js';
-import type { CommandContext, ProjectOptions } from './context.js';
-import { assertExists } from './locked.js';
+import type { ProjectOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { assertExists } from '../operations/locked.js';
 
 /** `kcluster smoke`: proves that a cluster works; exit 1 when a check fails. */
 export async function smoke(context: CommandContext, options: ProjectOptions): Promise<Outcome> {

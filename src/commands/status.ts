@@ -3,9 +3,10 @@ import { probeHealth } from '../readiness/health.js';
 import type { Outcome } from '../report/outcome.js';
 import { healthText } from '../report/health-text.js';
 import { recoverTopology } from '../topology/recover.js';
-import { describeCluster } from './addresses.js';
-import type { CommandContext, ProjectOptions } from './context.js';
-import { assertExists } from './locked.js';
+import { describeCluster } from '../operations/addresses.js';
+import type { ProjectOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { assertExists } from '../operations/locked.js';
 
 /** `kcluster status`: what is there and whether it works; exit 1 when it does not. */
 export async function status(context: CommandContext, options: ProjectOptions): Promise<Outcome> {

@@ -5,9 +5,10 @@ import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { seconds } from '../report/words.js';
 import { recoverTopology } from '../topology/recover.js';
-import { carryOut } from './carry-out.js';
-import type { ClusterOptions, CommandContext, ProjectOptions } from './context.js';
-import { assertExists, withProject } from './locked.js';
+import { carryOut } from '../operations/carry-out.js';
+import type { ClusterOptions, ProjectOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { assertExists, withProject } from '../operations/locked.js';
 import { running } from './running.js';
 
 /** `kcluster stop`: stops every node, brokers before ZooKeeper, and leaves them where they are. */

@@ -11,14 +11,16 @@ import { compareLines, kafkaLineOf } from '../images/kafka-line.js';
 import type { Outcome } from '../report/outcome.js';
 import { assertValues } from '../spec/resolve.js';
 import { recoverTopology } from '../topology/recover.js';
-import { carryOut, planned } from './carry-out.js';
-import type { ClusterOptions, CommandContext } from './context.js';
-import { designCluster, pinnedDocument, saidLayers, type Design } from './design.js';
+import { carryOut } from '../operations/carry-out.js';
+import { planned } from './planned.js';
+import type { ClusterOptions } from '../operations/context.js';
+import type { CommandContext } from './context.js';
+import { designCluster, pinnedDocument, saidLayers, type Design } from '../operations/design.js';
 import { tellFileSays } from './file-says.js';
-import { assertExists, withProject, type LockedProject } from './locked.js';
-import { leadersOf, servingOnFailure } from './rolling.js';
+import { assertExists, withProject, type LockedProject } from '../operations/locked.js';
+import { leadersOf, servingOnFailure } from '../operations/rolling.js';
 import { running } from './running.js';
-import type { SpecFile } from './spec-file.js';
+import type { SpecFile } from '../operations/spec-file.js';
 
 interface UpgradeOptions extends ClusterOptions {
   kafka: string;

@@ -5,7 +5,7 @@ import { execute } from '../../src/cluster/execute.js';
 import { isAbsent } from '../../src/cluster/observed.js';
 import { reconcile } from '../../src/cluster/reconcile.js';
 import { stopPlan, teardown } from '../../src/cluster/teardown.js';
-import { clusterSteps } from '../../src/commands/cluster-steps.js';
+import { clusterSteps } from '../../src/operations/cluster-steps.js';
 import { renderDocument } from '../../src/compose/render.js';
 import { clusterImages } from '../../src/images/choice.js';
 import type { ShapeOptions } from '../../src/spec/flags.js';

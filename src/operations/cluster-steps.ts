@@ -7,7 +7,7 @@ import { unlessAborted } from '../system/abort.js';
 import type { TopicsContext } from '../topics/context.js';
 import type { Topology } from '../topology/topology.js';
 import { checkData } from './check-data.js';
-import type { CommandContext } from './context.js';
+import type { OperationContext } from './context.js';
 import { withZooKeeperOf } from './zookeeper-of.js';
 
 /** How long a run waits, and what it does when that was in vain. */
@@ -22,7 +22,7 @@ export interface Waits {
 
 /** The acts on the cluster's own state. No time passes while images come. */
 export function clusterSteps(
-  { emit }: Pick<CommandContext, 'emit'>,
+  { emit }: Pick<OperationContext, 'emit'>,
   engine: Engine,
   topology: Topology,
   { timeout, each = false, takesBack = false }: Waits,

@@ -4,7 +4,7 @@ import { KclusterError } from '../errors.js';
 import type { DeclaredTopic } from '../topics/declared.js';
 import { recoverTopology } from '../topology/recover.js';
 import { topicsContext } from './cluster-steps.js';
-import type { CommandContext } from './context.js';
+import type { OperationContext } from './context.js';
 
 /** How long brokers that run get to say what topics there are. */
 const patienceMs = 10_000;
@@ -16,7 +16,7 @@ const patienceMs = 10_000;
  */
 export async function assertTopicsPossible(
   topics: readonly DeclaredTopic[],
-  { signal, emit }: CommandContext,
+  { signal, emit }: OperationContext,
   engine: Engine,
   observed: ObservedProject,
 ): Promise<void> {

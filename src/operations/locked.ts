@@ -6,7 +6,7 @@ import { KclusterError } from '../errors.js';
 import { assertName } from '../spec/name.js';
 import { withProjectLock } from '../system/lock.js';
 import { stateDirectory } from '../system/paths.js';
-import type { CommandContext, ProjectOptions } from './context.js';
+import type { OperationContext, ProjectOptions } from './context.js';
 
 export interface LockedProject {
   engine: Engine;
@@ -37,7 +37,7 @@ export function assertNotElsewhere({ observed, other }: LockedProject): void {
 
 /** Selects the project's engine and runs the body while no other kcluster changes the project. */
 export async function withProject<T>(
-  context: CommandContext,
+  context: OperationContext,
   { name, engine }: ProjectOptions,
   body: (project: LockedProject) => Promise<T>,
 ): Promise<T> {

@@ -16,7 +16,7 @@ import { layOut } from '../topology/layout.js';
 import { boundAddresses, fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
-import type { CommandContext } from './context.js';
+import type { OperationContext } from './context.js';
 import type { Naming } from './named.js';
 
 /** A cluster on paper. */
@@ -35,7 +35,7 @@ export interface DesignOptions extends ShapeOptions, Naming {}
  * @throws KclusterError `invalidSpec` with every problem
  */
 export async function designCluster(
-  { env }: Pick<CommandContext, 'env'>,
+  { env }: Pick<OperationContext, 'env'>,
   options: DesignOptions,
   { engine, observed }: { engine: { name: EngineName }; observed: ObservedProject },
 ): Promise<Design> {

@@ -1,19 +1,15 @@
 import type { Engine } from '../cluster/engine.js';
 import { execute } from '../cluster/execute.js';
 import type { Plan } from '../cluster/plan.js';
-import { planText } from '../cluster/plan-text.js';
-import { changesAnything } from '../cluster/reconcile.js';
-import { ExitCode } from '../errors.js';
 import type { Emit } from '../report/events.js';
-import type { Outcome } from '../report/outcome.js';
 import type { Topology } from '../topology/topology.js';
 import { clusterSteps, type Waits } from './cluster-steps.js';
-import type { CommandContext } from './context.js';
+import type { OperationContext } from './context.js';
 
 /** Does what a plan says, having said which nodes it replaces and why. */
 export async function carryOut(
   plan: Plan,
-  context: CommandContext,
+  context: OperationContext,
   engine: Engine,
   topology: Topology,
   waits: Waits,
@@ -36,12 +32,4 @@ function tellReplaced({ stages }: Plan, emit: Emit): void {
     const verb = replaced.length === 1 ? 'is' : 'are';
     emit({ type: 'notice', message: `${replaced.join(', ')} ${verb} replaced: ${cause}` });
   }
-}
-
-/** The outcome of `--dry-run`: the plan itself. */
-export function planned(plan: Plan): Outcome {
-  const nothing = changesAnything(plan)
-    ? ''
-    : '\nnothing to change: the cluster is as it should be';
-  return { exitCode: ExitCode.ok, data: plan, text: () => planText(plan) + nothing };
 }

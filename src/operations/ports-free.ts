@@ -4,7 +4,7 @@ import { KclusterError } from '../errors.js';
 import { portState } from '../system/ports.js';
 import { recoverTopology } from '../topology/recover.js';
 import { portsOnHost, type HostPort, type Topology } from '../topology/topology.js';
-import type { CommandContext } from './context.js';
+import type { OperationContext } from './context.js';
 
 /**
  * Checks every host port that no node of the cluster holds already, before anything is made.
@@ -12,7 +12,7 @@ import type { CommandContext } from './context.js';
  * for an address that this machine does not have
  */
 export async function assertPortsFree(
-  { engines }: CommandContext,
+  { engines }: OperationContext,
   engine: EngineName,
   topology: Topology,
   observed: ObservedProject,

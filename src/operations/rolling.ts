@@ -7,7 +7,7 @@ import { probeBrokers, probeZooKeepers } from '../readiness/readiness.js';
 import { hostRoute } from '../readiness/routes.js';
 import type { Topology } from '../topology/topology.js';
 import { clusterSteps } from './cluster-steps.js';
-import type { CommandContext } from './context.js';
+import type { OperationContext } from './context.js';
 import type { LockedProject } from './locked.js';
 
 /** The nodes that others would have to stand in for: the leader of the ensemble and the controller, as far as known. */
@@ -29,7 +29,7 @@ export async function leadersOf(engine: Engine, topology: Topology): Promise<str
  * @param again the command that goes on
  */
 export async function servingOnFailure<T>(
-  context: CommandContext,
+  context: OperationContext,
   { engine, observed: before }: LockedProject,
   { document, topology, again }: { document?: Services; topology: Topology; again: string },
   body: () => Promise<T>,
@@ -49,7 +49,7 @@ type Services = Pick<ComposeDocument, 'services'>;
 
 /** Its own failure must not hide the one that led to it. */
 async function revive(
-  { emit }: CommandContext,
+  { emit }: OperationContext,
   { engine, observed: before }: Pick<LockedProject, 'engine' | 'observed'>,
   document: Services | undefined,
   topology: Topology,

@@ -5,12 +5,12 @@ import type { ObservedProject } from '../cluster/observed.js';
 import { joinedBrokers, replacedNodes, undo } from '../cluster/teardown.js';
 import { messageOf } from '../errors.js';
 import type { Emit } from '../report/events.js';
-import type { CommandContext } from './context.js';
+import type { OperationContext } from './context.js';
 import type { LockedProject } from './locked.js';
 
 /** A failed or interrupted run takes back what it made, unless it is to be kept. */
 export async function undoneOnFailure<T>(
-  context: CommandContext,
+  context: OperationContext,
   keep: boolean,
   { engine, observed: before }: LockedProject,
   body: () => Promise<T>,
@@ -25,7 +25,7 @@ export async function undoneOnFailure<T>(
 
 /** Undoes what can be undone; its own failure must not hide the one that led to it. */
 async function takeBack(
-  { emit }: CommandContext,
+  { emit }: OperationContext,
   engine: Engine,
   before: ObservedProject,
 ): Promise<void> {
