@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Emit } from '../report/events.js';
 import type { Address } from '../topology/address.js';
 import type { ObservedProject } from './observed.js';
+import type { Lease } from './lease.js';
 import type { EngineStep } from './plan.js';
 
 export const engineNames = ['docker', 'process'] as const;
@@ -40,8 +41,10 @@ export interface Engine {
 
   /** What is there of the project; a project that does not exist has no nodes, networks or volumes. */
   observe(project: string): Promise<ObservedProject>;
-  /** The names of all projects of this engine with at least one node, network or volume of kcluster. */
+  /** The names of all projects of this engine with at least one node, network or volume of kcluster, or a lease. */
   list(): Promise<string[]>;
+  /** Every lease, by project; one that can't be read is no lease. */
+  leases(): Promise<Map<string, Lease>>;
 
   /**
    * Does one step. Only `fetch-image` ends early on abort: every other step runs to its end, so that

@@ -1,3 +1,5 @@
+import type { Lease } from './lease.js';
+
 /** What an engine found of a project: read from labels (docker) or from node directories and the process table. */
 export interface ObservedProject {
   project: string;
@@ -6,6 +8,8 @@ export interface ObservedProject {
   networks: string[];
   /** Keys of the project's named volumes, whether or not a node uses them. */
   volumes: string[];
+  /** Undefined for a cluster that stays until it is taken down. */
+  lease?: Lease;
 }
 
 export interface ObservedNode {
@@ -39,8 +43,6 @@ export interface ObservedDefinition {
 }
 
 /** Nothing of the project is there: no node, network or volume. */
-export function isAbsent(observed: ObservedProject): boolean {
-  return (
-    observed.nodes.length === 0 && observed.networks.length === 0 && observed.volumes.length === 0
-  );
+export function isAbsent({ nodes, networks, volumes }: ObservedProject): boolean {
+  return nodes.length === 0 && networks.length === 0 && volumes.length === 0;
 }

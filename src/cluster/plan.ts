@@ -1,6 +1,7 @@
 import type { ComposeService } from '../compose/document.js';
 import type { DeclaredTopic } from '../topics/declared.js';
 import type { Role } from './changes.js';
+import type { Lease } from './lease.js';
 import type { NodeWithData } from './own-data.js';
 
 /** One act of an engine. Each is safe to repeat: what is already so is left alone. */
@@ -16,7 +17,10 @@ export type EngineStep =
   | { kind: 'kill-node'; service: string }
   | { kind: 'remove-node'; service: string }
   | { kind: 'remove-network'; network: string }
-  | { kind: 'remove-volume'; volume: string };
+  | { kind: 'remove-volume'; volume: string }
+  /** Gives the project a lease, in place of the one that it has. */
+  | { kind: 'grant-lease'; lease: Lease }
+  | { kind: 'end-lease' };
 
 /** A wait for, or an act on, the cluster's own state; the same for every engine. */
 export type ClusterStep =

@@ -28,6 +28,8 @@ const subjects: Subjects = {
   'remove-node': node,
   'remove-network': network,
   'remove-volume': volume,
+  'grant-lease': () => 'the lease',
+  'end-lease': () => 'the lease',
   'await-zookeepers': () => 'ZooKeeper',
   'check-data': ({ nodes }) => `data of ${nodes.map(node).join(', ')}`,
   'clear-registration': ({ brokerId }) => `/brokers/ids/${brokerId}`,

@@ -23,6 +23,8 @@ export function teardown(
   return plan(observed, [
     ...stopStages(observed.nodes, cause),
     ...removeStages(observed, options.volumes, cause),
+    // Last: a run that is killed before leaves what the lease's end still removes.
+    endLease(observed, cause),
   ]);
 }
 
@@ -57,6 +59,7 @@ export function undo(before: ObservedProject, now: ObservedProject): Plan {
       ? stopStages(started, cause)
       : [started.map(({ service }) => ({ step: { kind: 'kill-node', service } as const, cause }))]),
     ...removeStages(added, true, cause),
+    before.lease ? [] : endLease(now, cause),
   ]);
 }
 
@@ -115,6 +118,10 @@ function removeStages(observed: ObservedProject, volumes: boolean, cause: string
     removeVolumes(removable.filter((volume) => !ofZooKeeper(volume))),
     removeVolumes(removable.filter(ofZooKeeper)),
   ];
+}
+
+function endLease({ lease }: ObservedProject, cause: string): Stage {
+  return lease ? [{ step: { kind: 'end-lease' }, cause }] : [];
 }
 
 /** A node without a role (of a project that kcluster only takes down) counts as a broker: it goes first. */

@@ -24,6 +24,8 @@ export const Label = {
   spec: 'io.kcluster.spec',
   /** Of the definition that the node was made from; see `configHash`. A container that Compose made has none. */
   configHash: 'io.kcluster.config-hash',
+  /** On a volume that is nothing else: the lease of the project, as JSON; see `Lease`. */
+  lease: 'io.kcluster.lease',
   /** The project; on what is no node and has no role: networks and volumes. */
   project: 'io.kcluster.project',
 } as const;

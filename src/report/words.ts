@@ -20,6 +20,8 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'remove-node': ['removing', 'removed'],
   'remove-network': ['removing', 'removed'],
   'remove-volume': ['removing', 'removed'],
+  'grant-lease': ['granting', 'is granted'],
+  'end-lease': ['ending', 'is ended'],
   'await-zookeepers': ['waiting for', 'serves'],
   'check-data': ['checking', 'belongs here'],
   'clear-registration': ['clearing', 'is clear'],

@@ -16,6 +16,17 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, start: start ?? String(since) };
 }
 
+/** The identity of a process of this machine; undefined when there is none with that pid. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  if (pid === process.pid) return ownIdentity();
+  if (process.platform === 'linux') {
+    const start = linuxStart(String(pid));
+    return start === undefined ? undefined : { pid, start };
+  }
+  // Without /proc its start is not to be had cheaply; that it runs now is.
+  return exists(pid) ? { pid, start: String(Date.now()) } : undefined;
+}
+
 /** Whether that very process still runs. */
 export function isAlive({ pid, start }: ProcessIdentity): boolean {
   if (process.platform === 'linux') return linuxStart(String(pid)) === start;

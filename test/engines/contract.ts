@@ -4,12 +4,14 @@ import { brokerView } from '../../src/clients/kafka.js';
 import { zookeeperMode } from '../../src/clients/srvr.js';
 import { differenceOf } from '../../src/cluster/difference.js';
 import type { Engine } from '../../src/cluster/engine.js';
+import type { Lease } from '../../src/cluster/lease.js';
 import { isAbsent } from '../../src/cluster/observed.js';
 import type { EngineStep } from '../../src/cluster/plan.js';
 import { configHash } from '../../src/compose/hash.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
 import { KclusterError } from '../../src/errors.js';
 import { clusterImages } from '../../src/images/choice.js';
+import { processHere } from '../../src/system/machine-process.js';
 import { recoverTopology } from '../../src/topology/recover.js';
 import type { Network, Topology } from '../../src/topology/topology.js';
 import { clusterOnFreePorts } from '../helpers/clusters.js';
@@ -67,6 +69,26 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
         networks: [],
         volumes: [],
       });
+      expect(await engine.list()).not.toContain(project);
+    });
+
+    it('keeps one lease of a project, the last that was granted', async () => {
+      const lease: Lease = { until: Date.now() + 3_600_000 };
+      const owner = { ...processHere(process.pid)!, command: 'a "test"', believedUntil: 1 };
+      await perform({ kind: 'grant-lease', lease });
+      expect((await engine.observe(project)).lease).toEqual(lease);
+      expect(await engine.list()).toContain(project);
+      await perform({ kind: 'grant-lease', lease: { owner } });
+      expect((await engine.leases()).get(project)).toEqual({ owner });
+      expect(await engine.observe(project)).toEqual({
+        project,
+        nodes: [],
+        networks: [],
+        volumes: [],
+        lease: { owner },
+      });
+      await perform({ kind: 'end-lease' }, { kind: 'end-lease' });
+      expect((await engine.leases()).has(project)).toBe(false);
       expect(await engine.list()).not.toContain(project);
     });
 

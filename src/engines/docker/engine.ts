@@ -5,6 +5,7 @@ import type { Engine } from '../../cluster/engine.js';
 import { dockerFailure } from './api-errors.js';
 import { dial } from './dial.js';
 import { exited } from './exited.js';
+import { allLeases } from './lease-steps.js';
 import { logs } from './logs.js';
 import { listProjects, observe } from './observe.js';
 import { perform } from './perform.js';
@@ -26,6 +27,7 @@ export function dockerEngine(client: {
     observe: async (project) =>
       await translated(observe(docker, project), `tell what there is of ${project}`),
     list: async () => await translated(listProjects(docker), 'list the projects'),
+    leases: async () => await translated(allLeases(docker), 'list the leases'),
     perform: async (project, step, { signal, emit }) =>
       await perform({ docker, project, signal, emit }, step),
     exited: async (project, service, signal) => await exited(docker, project, service, signal),

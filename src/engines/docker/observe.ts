@@ -2,6 +2,7 @@ import type Dockerode from 'dockerode';
 import type { ObservedNode, ObservedProject } from '../../cluster/observed.js';
 import { ComposeLabel, Label } from '../../compose/labels.js';
 import { found } from './api-errors.js';
+import { isLeaseVolume, leaseOf } from './lease-steps.js';
 import { labelOf, projectFilter } from './names.js';
 import { definitionOf } from './observed-definition.js';
 
@@ -23,11 +24,16 @@ export async function observe(docker: Dockerode, project: string): Promise<Obser
   const nodes = await Promise.all(
     containers.map(async ({ Id, ImageID }) => await observeNode(docker, Id, images.get(ImageID))),
   );
+  const lease = leaseOf(volumes);
   return {
     project,
     nodes: nodes.flatMap((node) => node ?? []).sort(byService),
     networks: keys(networks, ComposeLabel.network),
-    volumes: keys(volumes, ComposeLabel.volume),
+    volumes: keys(
+      volumes.filter((volume) => !isLeaseVolume(volume)),
+      ComposeLabel.volume,
+    ),
+    ...(lease && { lease }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { EngineStep } from '../../cluster/plan.js';
 import { subjectOf } from '../../cluster/step-subject.js';
 import { dockerFailure } from './api-errors.js';
 import { fetchImage } from './image-steps.js';
+import { endLease, grantLease } from './lease-steps.js';
 import { findNetwork } from './joined-networks.js';
 import { createNetwork, removeNetwork } from './network-steps.js';
 import { createNode, killNode, removeNode, startNode, stopNode } from './node-steps.js';
@@ -27,6 +28,8 @@ const handlers: Handlers = {
   'remove-node': removeNode,
   'remove-network': removeNetwork,
   'remove-volume': removeVolume,
+  'grant-lease': grantLease,
+  'end-lease': endLease,
 };
 
 /** Does one step; what is already so is left alone. @throws KclusterError for every failure of Docker */

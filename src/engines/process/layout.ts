@@ -2,7 +2,7 @@ import { join, relative, sep } from 'node:path';
 
 /**
  * Where things are under the state directory:
- * `clusters/PROJECT/nodes/SERVICE/` and `clusters/PROJECT/volumes/KEY/`.
+ * `clusters/PROJECT/nodes/SERVICE/`, `clusters/PROJECT/volumes/KEY/` and `clusters/PROJECT/lease.json`.
  */
 export function clustersDirectory(state: string): string {
   return join(state, 'clusters');
@@ -26,6 +26,11 @@ export function volumesDirectory(state: string, project: string): string {
 
 export function volumeDirectory(state: string, project: string, key: string): string {
   return join(volumesDirectory(state, project), named(key));
+}
+
+/** The file that is the lease of a project. */
+export function leaseFile(state: string, project: string): string {
+  return join(projectDirectory(state, project), 'lease.json');
 }
 
 /** The files of a node. */

@@ -12,6 +12,7 @@ import {
   nodesDirectory,
   volumesDirectory,
 } from './layout.js';
+import { readLease } from './lease-file.js';
 import { readNode, type NodeRecord } from './node-file.js';
 import type { NodeProcess, ProcessTable } from './process-table.js';
 import { namesIn } from './state-files.js';
@@ -32,21 +33,24 @@ export async function observeProject(sight: Sight, project: string): Promise<Obs
   const nodes = await Promise.all(
     [...services].toSorted().map((service) => observeNode(sight, project, service, running)),
   );
+  const lease = await readLease(sight.state, project);
   return {
     project,
     nodes: nodes.filter((node) => node !== undefined),
     networks: [],
     volumes: await directoriesIn(volumesDirectory(sight.state, project)),
+    ...(lease && { lease }),
   };
 }
 
-/** The projects that have a node or a volume. */
+/** The projects that have a node, a volume or a lease. */
 export async function listProjects(sight: Sight): Promise<string[]> {
   const names = new Set<string>();
   for (const project of await directoriesIn(clustersDirectory(sight.state))) {
     const nodes = await directoriesIn(nodesDirectory(sight.state, project));
     const volumes = await directoriesIn(volumesDirectory(sight.state, project));
-    if (nodes.length + volumes.length > 0) names.add(project);
+    const hasLease = (await readLease(sight.state, project)) !== undefined;
+    if (nodes.length + volumes.length > 0 || hasLease) names.add(project);
   }
   for (const { directory } of await sight.table.nodes()) {
     const node = nodeOfDirectory(sight.state, directory);

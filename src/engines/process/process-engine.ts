@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Engine, ExitStatus, LogLine, LogOptions, Place } from '../../cluster/engine.js';
+import type { Lease } from '../../cluster/lease.js';
 import type { ObservedProject } from '../../cluster/observed.js';
 import type { EngineStep } from '../../cluster/plan.js';
-import { unreachable } from '../../errors.js';
 import type { Emit } from '../../report/events.js';
 import { pause } from '../../system/abort.js';
 import type { Address } from '../../topology/address.js';
@@ -16,6 +16,7 @@ import { resolveImage } from './image.js';
 import { findJava } from './java.js';
 import { nodeDirectory, NodeFile, nodeOfDirectory, volumeDirectory } from './layout.js';
 import { listenerOn } from './listening.js';
+import { allLeases, endLease, grantLease } from './lease-file.js';
 import { linesOf } from './log-lines.js';
 import { createNode, readNode } from './node-file.js';
 import { listProjects, observeProject } from './observe.js';
@@ -26,6 +27,19 @@ import { startNode } from './start-node.js';
 import { makeDirectory, onState } from './state-files.js';
 
 const pollMs = 100;
+
+interface StepContext {
+  signal: AbortSignal;
+  emit: Emit;
+}
+
+type Handlers = {
+  [Kind in EngineStep['kind']]: (
+    project: string,
+    step: Extract<EngineStep, { kind: Kind }>,
+    context: StepContext,
+  ) => Promise<void>;
+};
 
 /**
  * Runs nodes as JVMs of this machine. What it keeps of them is in layout.ts; whether they run, the process table
@@ -62,45 +76,42 @@ export class ProcessEngine implements Engine {
     return await onState(this.#state, () => listProjects(this.#sight()));
   }
 
-  async perform(
-    project: string,
-    step: EngineStep,
-    context: { signal: AbortSignal; emit: Emit },
-  ): Promise<void> {
-    await onState(this.#state, () => this.#perform(project, step, context));
+  async leases(): Promise<Map<string, Lease>> {
+    return await onState(this.#state, () => allLeases(this.#state));
   }
 
-  async #perform(
-    project: string,
-    step: EngineStep,
-    context: { signal: AbortSignal; emit: Emit },
-  ): Promise<void> {
-    switch (step.kind) {
-      case 'fetch-image':
-        return await this.#fetchImage(step.image, context);
-      case 'find-network':
-      case 'create-network':
-      case 'remove-network':
-        throw new Error(`local processes have no networks: ${step.kind} ${step.network}`);
-      case 'create-volume':
-        return await makeDirectory(volumeDirectory(this.#state, project, step.volume));
-      case 'create-node':
-        return await this.#createNode(project, step);
-      case 'start-node':
-        return await this.#startNode(project, step.service, context);
-      case 'stop-node':
-        return await this.#endNode(project, step.service, step.graceSeconds);
-      case 'kill-node':
-        return await this.#endNode(project, step.service, 'at once');
-      case 'remove-node':
-        await this.#endNode(project, step.service, 'at once');
-        return await removeNode(this.#state, project, step.service);
-      case 'remove-volume':
-        return await removeVolume(this.#state, project, step.volume);
-      default:
-        return unreachable(step);
-    }
+  async perform(project: string, step: EngineStep, context: StepContext): Promise<void> {
+    // The table pairs each kind with its own step, which the type of a lookup by a union cannot say.
+    const handler = this.#handlers[step.kind] as (
+      project: string,
+      step: EngineStep,
+      context: StepContext,
+    ) => Promise<void>;
+    await onState(this.#state, () => handler(project, step, context));
   }
+
+  readonly #handlers: Handlers = {
+    'fetch-image': async (_project, { image }, context) => await this.#fetchImage(image, context),
+    'find-network': noNetworks,
+    'create-network': noNetworks,
+    'remove-network': noNetworks,
+    'create-volume': async (project, { volume }) =>
+      await makeDirectory(volumeDirectory(this.#state, project, volume)),
+    'create-node': async (project, step) => await this.#createNode(project, step),
+    'start-node': async (project, { service }, context) =>
+      await this.#startNode(project, service, context),
+    'stop-node': async (project, { service, graceSeconds }) =>
+      await this.#endNode(project, service, graceSeconds),
+    'kill-node': async (project, { service }) => await this.#endNode(project, service, 'at once'),
+    'remove-node': async (project, { service }) => {
+      await this.#endNode(project, service, 'at once');
+      await removeNode(this.#state, project, service);
+    },
+    'remove-volume': async (project, { volume }) =>
+      await removeVolume(this.#state, project, volume),
+    'grant-lease': async (project, { lease }) => await grantLease(this.#state, project, lease),
+    'end-lease': async (project) => await endLease(this.#state, project),
+  };
 
   async exited(project: string, service: string, signal: AbortSignal): Promise<ExitStatus> {
     const directory = nodeDirectory(this.#state, project, service);
@@ -144,10 +155,7 @@ export class ProcessEngine implements Engine {
   }
 
   /** What `docker pull` is to the other engine: after it, a start needs no network. */
-  async #fetchImage(
-    reference: string,
-    context: { signal: AbortSignal; emit: Emit },
-  ): Promise<void> {
+  async #fetchImage(reference: string, context: StepContext): Promise<void> {
     const { classPath } = resolveImage(reference, 'image');
     // Before megabytes are fetched that nothing could run.
     await findJava(this.#env);
@@ -162,11 +170,7 @@ export class ProcessEngine implements Engine {
     await createNode(nodeDirectory(this.#state, project, service), service, definition);
   }
 
-  async #startNode(
-    project: string,
-    service: string,
-    context: { signal: AbortSignal; emit: Emit },
-  ): Promise<void> {
+  async #startNode(project: string, service: string, context: StepContext): Promise<void> {
     const running = await this.#processesOf(nodeDirectory(this.#state, project, service));
     for (const each of running) await thaw(this.#table, each);
     if (running.length > 0) return;
@@ -195,4 +199,8 @@ export class ProcessEngine implements Engine {
   #sight(): { state: string; table: ProcessTable; children: Children } {
     return { state: this.#state, table: this.#table, children: this.#children };
   }
+}
+
+function noNetworks(_project: string, step: { kind: string; network: string }): never {
+  throw new Error(`local processes have no networks: ${step.kind} ${step.network}`);
 }

@@ -30,12 +30,11 @@ export async function removeVolume(state: string, project: string, key: string):
   await prune(state, project);
 }
 
-/** Of a project without nodes and volumes nothing stays. */
-async function prune(state: string, project: string): Promise<void> {
+/** Of a project without nodes, volumes and a lease nothing stays. */
+export async function prune(state: string, project: string): Promise<void> {
   await removeDrafts(nodesDirectory(state, project));
-  await removeEmpty(
-    nodesDirectory(state, project),
-    volumesDirectory(state, project),
-    projectDirectory(state, project),
-  );
+  await removeEmpty(nodesDirectory(state, project), volumesDirectory(state, project));
+  // A lease that was being written by a run which was killed.
+  await removeDrafts(projectDirectory(state, project));
+  await removeEmpty(projectDirectory(state, project));
 }
