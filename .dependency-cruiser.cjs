@@ -83,9 +83,9 @@ module.exports = {
       '^src/engines/docker/',
     ),
     only(
-      'child-process-in-process-engine-only',
+      'child-process-in-two-rooms-only',
       '^(node:)?child_process$',
-      '^src/engines/process/',
+      '^src/(engines/process|children)/',
     ),
     {
       name: 'kafkajs-in-clients-only',

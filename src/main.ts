@@ -2,19 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { run } from './cli/run.js';
 import { ExitCode } from './errors.js';
+import { Interrupts } from './system/interrupts.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // The first asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job.
-    if (interrupt.signal.aborted) process.exit(ExitCode.interrupted);
-    interrupt.abort();
-  });
-}
 // A reader that went away, as in `kcluster logs | head`, is no failure; any other run goes on to its exit code.
 process.stdout.on('error', () => {
   if (process.argv[2] === 'logs') process.exit(ExitCode.ok);
@@ -25,11 +18,16 @@ process.stderr.on('error', () => undefined);
 if (process.env['KCLUSTER_ENGINE'] === '') delete process.env['KCLUSTER_ENGINE'];
 if (process.env['KCLUSTER_OUTPUT'] === '') delete process.env['KCLUSTER_OUTPUT'];
 
-const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
 const argv = process.argv.slice(2);
 if (argv[0] === 'completion-server') {
   const { serveCompletion } = await import('./cli/completion-server.js');
   await serveCompletion(version, process.env);
+} else if (argv[0] === 'reaper') {
+  const { serveReaper } = await import('./cli/reaper.js');
+  await serveReaper(argv[1], process.env);
 } else {
-  process.exitCode = await run(argv, version, terminal, interrupt.signal);
+  const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
+  // The first signal asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job.
+  const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));
+  process.exitCode = await run(argv, version, terminal, interrupts);
 }

@@ -3,6 +3,7 @@ import { engineNames } from '../cluster/engine.js';
 import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { familyNames } from '../images/family-names.js';
+import { parseDuration } from '../system/duration.js';
 import { clientPlaces } from '../topology/topology.js';
 
 const groups = {
@@ -70,6 +71,17 @@ const groups = {
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
   ],
+  lease: () => [
+    new Option(
+      '--detach-after <time>',
+      'remove the cluster after this long, such as 90m or 2h, whatever becomes of this run; never: keep it',
+    ).argParser(duration),
+    new Option(
+      '--owner <pid>',
+      'remove the cluster when this process has ended, however it ends; such as $$',
+    ).argParser(wholeNumber),
+  ],
+  prune: () => [new Option('--dry-run', 'print what would go, and remove nothing')],
   plan: () => [
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
   ],
@@ -153,6 +165,14 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.');
   return value;
+}
+
+function duration(text: string): number | 'never' {
+  if (text === 'never') return text;
+  const ms = parseDuration(text);
+  if (ms === undefined)
+    throw new InvalidArgumentError('It is a time such as 90s, 15m, 2h or 1h30m.');
+  return ms;
 }
 
 function wholeNumber(text: string): number {

@@ -2,24 +2,25 @@ import { CommanderError } from 'commander';
 import type { CommandContext } from '../commands/context.js';
 import { ExitCode, KclusterError } from '../errors.js';
 import { defaultOutput, outputModes, type OutputMode, type Terminal } from '../report/output.js';
+import type { Interrupts } from '../system/interrupts.js';
 import { buildProgram, type RunVerb } from './program.js';
 import type { Verb } from './verbs.js';
 
 /**
  * Runs one command line and resolves to its exit code. Prints the result once, or the failure once.
- * @param signal aborts when the run is to end
+ * @param interrupts where the signals go that ask the run to end
  */
 export async function run(
   argv: readonly string[],
   version: string,
   terminal: Terminal,
-  signal: AbortSignal,
+  interrupts: Interrupts,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok;
   let mode = wishedMode(argv, terminal);
   const runVerb: RunVerb = async (verb, operands, options) => {
     mode = (options['output'] as OutputMode | undefined) ?? mode;
-    exitCode = await perform(verb, operands, options, mode, terminal, signal);
+    exitCode = await perform(verb, operands, options, mode, terminal, interrupts);
   };
   try {
     await buildProgram(version, terminal.env, runVerb).parseAsync([...argv], { from: 'user' });
@@ -37,7 +38,7 @@ async function perform(
   options: Record<string, unknown>,
   mode: OutputMode,
   terminal: Terminal,
-  signal: AbortSignal,
+  interrupts: Interrupts,
 ): Promise<ExitCode> {
   const [{ Engines }, { rendererFor }, { printOutcome }, handler] = await Promise.all([
     import('./engines.js'),
@@ -49,7 +50,8 @@ async function perform(
   const renderer = await rendererFor(mode, terminal);
   const context: CommandContext = {
     env: terminal.env,
-    signal,
+    signal: interrupts.signal,
+    interrupts,
     emit: renderer.emit,
     engines,
     writeLine: (line) => terminal.stdout.write(`${line}\n`),

@@ -43,12 +43,13 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'file', 'shape', 'up', 'plan', 'wait', 'output'],
+    flags: ['cluster', 'file', 'shape', 'up', 'lease', 'plan', 'wait', 'output'],
     readsSpec: true,
     examples: [
       'kcluster up --smoke',
       'kcluster up --name ci --ports auto --output json',
       'kcluster up --brokers 3 --zookeepers 3 --timeout 180',
+      'kcluster up --name ci --ports auto --owner $$ --detach-after 2h',
     ],
     load: async () => flagsOnly((await import('../commands/up.js')).up),
   },
@@ -111,6 +112,13 @@ export const verbs: readonly Verb[] = [
     flags: ['output'],
     examples: ['kcluster list', 'kcluster list --output json'],
     load: async () => (await import('../commands/list.js')).list,
+  },
+  {
+    signature: 'prune',
+    summary: 'Remove the clusters whose owner has ended or whose time is over, and nothing else',
+    flags: ['prune', 'output'],
+    examples: ['kcluster prune', 'kcluster prune --dry-run --output json'],
+    load: async () => flagsOnly((await import('../commands/prune.js')).prune),
   },
   {
     signature: 'logs [nodes...]',

@@ -9,7 +9,7 @@ export interface ObservedProject {
   /** Keys of the project's named volumes, whether or not a node uses them. */
   volumes: string[];
   /** Undefined for a cluster that stays until it is taken down. */
-  lease?: Lease;
+  lease?: Lease | undefined;
 }
 
 export interface ObservedNode {

@@ -1,7 +1,9 @@
 import type { OperationContext } from '../operations/context.js';
+import type { Interrupts } from '../system/interrupts.js';
 
 /** What a handler works with. */
 export interface CommandContext extends OperationContext {
+  interrupts: Interrupts;
   /** Writes a line of a stream, such as a log, to stdout as it comes. */
   writeLine: (line: string) => void;
 }

@@ -1,6 +1,8 @@
 import type { Engine } from '../cluster/engine.js';
+import type { Lease } from '../cluster/lease.js';
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
+import { leaseText } from '../report/cluster-text.js';
 import { table } from '../report/table.js';
 import { recoverTopology } from '../topology/recover.js';
 import { bootstrapServers } from '../topology/topology.js';
@@ -12,12 +14,14 @@ interface ListedCluster {
   running: number;
   nodes: number;
   bootstrapServers: string;
+  lease?: Lease;
 }
 
 /** `kcluster list`: every cluster on the machine, of every engine that answers. */
 export async function list(context: CommandContext): Promise<Outcome> {
   const { engines, unavailable } = await context.engines.available();
   const clusters = (await Promise.all(engines.map(clustersOf))).flat();
+  const now = Date.now();
   clusters.sort((a, b) => a.cluster.localeCompare(b.cluster));
   for (const { reason } of unavailable)
     context.emit({ type: 'notice', message: `not asked: ${reason.message}` });
@@ -28,12 +32,13 @@ export async function list(context: CommandContext): Promise<Outcome> {
       clusters.length === 0
         ? 'there is no cluster; start one with `kcluster up`'
         : table(
-            ['NAME', 'ENGINE', 'NODES', 'KAFKA'],
-            clusters.map(({ cluster, engine, running, nodes, bootstrapServers: kafka }) => [
+            ['NAME', 'ENGINE', 'NODES', 'KAFKA', 'LEASE'],
+            clusters.map(({ cluster, engine, running, nodes, bootstrapServers: kafka, lease }) => [
               cluster,
               engine,
               nodes === 0 ? 'data only' : `${running} of ${nodes} running`,
               kafka,
+              lease ? leaseText(lease, now) : '',
             ]),
             style,
           ),
@@ -51,6 +56,7 @@ async function clustersOf(engine: Engine): Promise<ListedCluster[]> {
         running: observed.nodes.filter(({ state }) => state === 'running').length,
         nodes: observed.nodes.length,
         bootstrapServers: bootstrapServers(recoverTopology(observed)),
+        ...(observed.lease && { lease: observed.lease }),
       };
     }),
   );

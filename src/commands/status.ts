@@ -15,7 +15,7 @@ export async function status(context: CommandContext, options: ProjectOptions): 
   const topology = recoverTopology(observed);
   const health = await probeHealth(engine, topology, observed);
   // The nodes of the health tell more.
-  const data = { ...describeCluster(engine.name, topology), ...health };
+  const data = { ...describeCluster(engine.name, topology, observed.lease), ...health };
   return {
     exitCode: health.healthy ? ExitCode.ok : ExitCode.finding,
     data,

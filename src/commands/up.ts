@@ -1,5 +1,6 @@
 import { ExitCode } from '../errors.js';
 import { describeCluster } from '../operations/addresses.js';
+import { wishedLease, type LeaseOptions } from '../operations/lease-options.js';
 import { prepared, raise, type Raised, type RaiseOptions } from '../operations/raise.js';
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
@@ -8,19 +9,29 @@ import { seconds } from '../report/words.js';
 import type { CommandContext } from './context.js';
 import { planned } from './planned.js';
 
-interface UpOptions extends RaiseOptions {
+interface UpOptions extends Omit<RaiseOptions, 'lease'>, LeaseOptions {
   dryRun?: boolean;
 }
 
 /** `kcluster up`: brings the cluster into being, waits until it works, and says where it is. */
 export async function up(context: CommandContext, options: UpOptions): Promise<Outcome> {
+  const lease = wishedLease(options);
   return await prepared(context, options, async (cluster) =>
-    options.dryRun ? planned(cluster.plan) : risen(await raise(context, options, cluster)),
+    options.dryRun
+      ? planned(cluster.plan)
+      : risen(await raise(context, { ...options, ...(lease && { lease }) }, cluster)),
   );
 }
 
-function risen({ project: { engine, observed }, design, changed, ms, smoke }: Raised): Outcome {
-  const cluster = describeCluster(engine.name, design.topology);
+function risen({
+  project: { engine, observed },
+  design,
+  changed,
+  ms,
+  smoke,
+  lease,
+}: Raised): Outcome {
+  const cluster = describeCluster(engine.name, design.topology, lease);
   const { project } = observed;
   const headline = changed
     ? `cluster "${project}" is up after ${seconds(ms)}`

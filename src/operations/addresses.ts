@@ -1,4 +1,5 @@
 import type { EngineName } from '../cluster/engine.js';
+import type { Lease } from '../cluster/lease.js';
 import { formatAddress } from '../topology/address.js';
 import { placesOf, type PlaceAddresses } from '../topology/places.js';
 import {
@@ -17,9 +18,15 @@ export interface ClusterAddresses {
   /** The same for every place that has a listener, the host's first. */
   places: PlaceAddresses[];
   nodes: { service: string; address: string; networkAddress: string }[];
+  /** Of a cluster that does not stay until it is taken down. */
+  lease?: Lease;
 }
 
-export function describeCluster(engine: EngineName, topology: Topology): ClusterAddresses {
+export function describeCluster(
+  engine: EngineName,
+  topology: Topology,
+  lease?: Lease,
+): ClusterAddresses {
   return {
     cluster: topology.project,
     engine,
@@ -31,5 +38,6 @@ export function describeCluster(engine: EngineName, topology: Topology): Cluster
       address: formatAddress(hostAddress),
       networkAddress: formatAddress(networkAddress),
     })),
+    ...(lease && { lease }),
   };
 }

@@ -1,5 +1,6 @@
 import { assertNothingIsLost, serviceOfVolume } from '../cluster/guard.js';
 import { assertNoDowngrade, lineChanges } from '../cluster/kafka-version.js';
+import type { Lease } from '../cluster/lease.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import type { Plan } from '../cluster/plan.js';
 import { changesAnything, reconcile } from '../cluster/reconcile.js';
@@ -13,6 +14,7 @@ import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { carryOut } from './carry-out.js';
 import type { ClusterOptions, OperationContext } from './context.js';
 import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
+import { endLease, leaseCluster } from './lease.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
 import { strictInsync } from './strict-insync.js';
@@ -26,6 +28,8 @@ export interface RaiseOptions extends ClusterOptions, DesignOptions {
   smoke?: boolean;
   /** Keep what was made when the start fails or is interrupted. */
   keep?: boolean;
+  /** How long the cluster is to be there; what is said of an earlier time stays when it is left out. */
+  lease?: Lease | 'never';
 }
 
 /** A cluster that can be raised: what is there, what is to be there, and the way from one to the other. */
@@ -47,6 +51,7 @@ export interface Raised {
   /** How long it took, in milliseconds. */
   ms: number;
   smoke?: SmokeReport;
+  lease?: Lease;
 }
 
 /**
@@ -87,7 +92,7 @@ export async function prepared<T>(
  */
 export async function raise(
   context: OperationContext,
-  { timeout, keep = false, smoke: proves = false }: RaiseOptions,
+  { timeout, lease, keep = false, smoke: proves = false }: RaiseOptions,
   { project, design, topics, plan, begin }: Prepared,
 ): Promise<Raised> {
   const { engine, observed } = project;
@@ -96,6 +101,8 @@ export async function raise(
   await assertTopicsPossible(topics, context, engine, observed);
   return await undoneOnFailure(context, keep, project, async () => {
     const { emit, changed } = watched(context.emit);
+    if (lease === 'never') await endLease(context, engine, observed.project);
+    else if (lease) await leaseCluster(context, engine, observed.project, lease);
     await carryOut(plan, { ...context, emit }, engine, topology, { timeout, takesBack: true });
     const report = proves ? await prove(context, project, design) : undefined;
     return {
@@ -104,8 +111,14 @@ export async function raise(
       changed: changesAnything(plan) || changed(),
       ms: performance.now() - begin,
       ...(report && { smoke: report }),
+      ...leaseNow(lease, observed),
     };
   });
+}
+
+function leaseNow(lease: Lease | 'never' | undefined, before: ObservedProject): { lease?: Lease } {
+  const now = lease === 'never' ? undefined : (lease ?? before.lease);
+  return now ? { lease: now } : {};
 }
 
 async function prove(

@@ -1,3 +1,6 @@
+import type { Lease } from '../cluster/lease.js';
+import { durationText } from './words.js';
+
 interface Place {
   from: string;
   /** Who connects there, in words. */
@@ -10,6 +13,7 @@ export function clusterText(cluster: {
   bootstrapServers: string;
   zookeeperConnect: string;
   places: readonly Place[];
+  lease?: Lease;
 }): string {
   const others = cluster.places.filter(({ from }) => from !== 'host');
   const width = Math.max(...others.map(({ bootstrapServers }) => bootstrapServers.length));
@@ -20,5 +24,14 @@ export function clusterText(cluster: {
         `             ${bootstrapServers.padEnd(width)}  for ${clients}`,
     ),
     `  ZooKeeper  ${cluster.zookeeperConnect}`,
+    ...(cluster.lease ? [`  Lease      ${leaseText(cluster.lease, Date.now())}`] : []),
   ].join('\n');
+}
+
+/** How long a cluster is there: `for 2 h, or until process 4711 (npm test) ends`. */
+export function leaseText({ owner, until }: Lease, now: number): string {
+  return [
+    ...(until === undefined ? [] : [`for ${durationText(until - now)}`]),
+    ...(owner ? [`until process ${owner.pid} (${owner.command}) ends`] : []),
+  ].join(', or ');
 }

@@ -41,6 +41,24 @@ export function seconds(ms: number): string {
   return `${value.toFixed(value < 10 ? 2 : 1)} s`;
 }
 
+/** `2 h 5 min`, `45 s`: the two largest units. Pure. */
+export function durationText(ms: number): string {
+  const total = Math.max(0, Math.round(ms / 1000));
+  const parts: [number, string][] = [
+    [Math.floor(total / 86_400), 'd'],
+    [Math.floor(total / 3600) % 24, 'h'],
+    [Math.floor(total / 60) % 60, 'min'],
+    [total % 60, 's'],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
 /** `1.5 MB`, in powers of a thousand as package managers count them. */
 export function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB'];

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { identityOf, type ProcessIdentity } from '../system/process-identity.js';
+
+/** The program of this package, as `node` runs it. */
+export const mainPath = fileURLToPath(new URL('../main.js', import.meta.url));
+
+/**
+ * By these the runners of GitHub Actions and Jenkins find what a job left running, and kill it at the job's end, when
+ * what cleans up after the job has its work to do. The mark of `kcluster run` is one of the kind.
+ */
+const marksOfJobs = [
+  'RUNNER_TRACKING_ID',
+  'JENKINS_NODE_COOKIE',
+  'JENKINS_SERVER_COOKIE',
+  'HUDSON_SERVER_COOKIE',
+  'BUILD_ID',
+  'KCLUSTER_RUN',
+];
+
+/**
+ * Starts this kcluster once more, to outlive this process: in a session of its own, away from the terminal and from the
+ * working directory.
+ * @returns undefined where it has ended already
+ */
+export async function startInBackground(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ProcessIdentity | undefined> {
+  // What was meant for this Node.js, such as a loader of a test runner, is not meant for that one.
+  const left = new Set([...marksOfJobs, 'NODE_OPTIONS']);
+  const child = spawn(process.execPath, [mainPath, ...args], {
+    detached: true,
+    stdio: 'ignore',
+    cwd: '/',
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => !left.has(name))),
+  });
+  await new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', reject);
+  });
+  child.unref();
+  return child.pid === undefined ? undefined : identityOf(child.pid);
+}

@@ -1,0 +1,106 @@
+import type { Engine } from '../cluster/engine.js';
+import { execute } from '../cluster/execute.js';
+import { overBecause, type Lease } from '../cluster/lease.js';
+import { isAbsent, type ObservedProject } from '../cluster/observed.js';
+import type { EngineStep } from '../cluster/plan.js';
+import { teardown } from '../cluster/teardown.js';
+import { ensureReaper } from '../reaper/registration.js';
+import { pause } from '../system/abort.js';
+import { stateOf } from '../system/machine-process.js';
+import { portsDirectory } from '../system/paths.js';
+import { forgetDeadRuns } from '../system/port-reservation.js';
+import type { OperationContext } from './context.js';
+import { withProject } from './locked.js';
+
+/** More than a daemon takes for one request. */
+const settleMs = 1000;
+
+/**
+ * Gives a cluster a lease, before anything of the cluster is made, so that whatever becomes of this run it will be
+ * removed; and sees to it that somebody does.
+ */
+export async function leaseCluster(
+  context: OperationContext,
+  engine: Engine,
+  project: string,
+  lease: Lease,
+): Promise<void> {
+  await grantLease(context, engine, project, lease);
+  await ensureReaper({ engine, env: context.env, signal: context.signal });
+}
+
+/** Gives a cluster a lease in place of the one that it has. */
+export async function grantLease(
+  context: OperationContext,
+  engine: Engine,
+  project: string,
+  lease: Lease,
+): Promise<void> {
+  await perform(context, engine, project, { kind: 'grant-lease', lease });
+}
+
+/** A cluster whose lease ends stays until it is taken down. */
+export async function endLease(
+  context: OperationContext,
+  engine: Engine,
+  project: string,
+): Promise<void> {
+  await perform(context, engine, project, { kind: 'end-lease' });
+}
+
+async function perform(
+  context: OperationContext,
+  engine: Engine,
+  project: string,
+  step: EngineStep,
+): Promise<void> {
+  const plan = { project, stages: [[{ step, cause: 'as asked for' }]] };
+  await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
+}
+
+/** Why the lease of a cluster is over; undefined while it is not, and for a cluster without one. */
+export function leaseOver({ lease }: Pick<ObservedProject, 'lease'>): string | undefined {
+  if (!lease) return undefined;
+  const owner = lease.owner ? stateOf(lease.owner) : 'runs';
+  return overBecause(lease, owner, Date.now());
+}
+
+/**
+ * Removes a cluster with its data if its lease is over, as far as is known once no other run changes it.
+ * @returns why it went; undefined when it stays
+ */
+export async function reap(
+  context: OperationContext,
+  { name: engineName }: Pick<Engine, 'name'>,
+  name: string,
+): Promise<string | undefined> {
+  return await withProject(context, { name, engine: engineName }, async ({ engine, observed }) => {
+    const cause = leaseOver(observed);
+    if (cause === undefined) return undefined;
+    for (
+      let left: ObservedProject | undefined = observed;
+      left;
+      left = await laterLook(context, engine, name)
+    ) {
+      const plan = teardown({ ...left, lease: undefined }, { volumes: true, cause });
+      await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
+    }
+    await endLease(context, engine, name);
+    await forgetDeadRuns(portsDirectory(context.env));
+    return cause;
+  });
+}
+
+/**
+ * What is there when the engine has had time to carry out what a run asked for before it was killed; undefined for
+ * nothing.
+ */
+async function laterLook(
+  { signal }: OperationContext,
+  engine: Engine,
+  project: string,
+): Promise<ObservedProject | undefined> {
+  await pause(settleMs, signal);
+  const left = await engine.observe(project);
+  return isAbsent(left) ? undefined : left;
+}
