@@ -81,6 +81,16 @@ const groups = {
       'remove the cluster when this process has ended, however it ends; such as $$',
     ).argParser(wholeNumber),
   ],
+  run: () => [
+    new Option(
+      '--keep-on-failure',
+      'let the cluster be there when the command fails, to look into it',
+    ),
+    new Option(
+      '--detach-after <time>',
+      'remove the cluster after this long even if the command still runs, such as 90m or 2h',
+    ).argParser(duration),
+  ],
   prune: () => [new Option('--dry-run', 'print what would go, and remove nothing')],
   plan: () => [
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),

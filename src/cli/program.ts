@@ -30,6 +30,7 @@ export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVe
 function addVerb(program: Command, verb: Verb, env: NodeJS.ProcessEnv, run: RunVerb): void {
   const parent = verb.under ? groupOf(program, verb.under) : program;
   const command = parent.command(verb.signature).description(verb.summary);
+  if (verb.passesThrough) command.passThroughOptions();
   const [operand] = command.registeredArguments;
   if (operand && verb.operand) {
     operand.description = verb.operand.description;

@@ -15,8 +15,8 @@ export async function run(
   version: string,
   terminal: Terminal,
   interrupts: Interrupts,
-): Promise<ExitCode> {
-  let exitCode: ExitCode = ExitCode.ok;
+): Promise<number> {
+  let exitCode: number = ExitCode.ok;
   let mode = wishedMode(argv, terminal);
   const runVerb: RunVerb = async (verb, operands, options) => {
     mode = (options['output'] as OutputMode | undefined) ?? mode;
@@ -39,7 +39,7 @@ async function perform(
   mode: OutputMode,
   terminal: Terminal,
   interrupts: Interrupts,
-): Promise<ExitCode> {
+): Promise<number> {
   const [{ Engines }, { rendererFor }, { printOutcome }, handler] = await Promise.all([
     import('./engines.js'),
     import('../report/renderer.js'),

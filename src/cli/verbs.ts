@@ -29,6 +29,8 @@ export interface Verb {
   /** What the operand is, where it is one of a few. */
   operand?: { description: string; choices: readonly string[] };
   flags: readonly FlagGroup[];
+  /** Flags end at the first operand: what follows is a command line of its own. */
+  passesThrough?: true;
   /** It makes the cluster what the file says; other verbs learn no more from the file than the cluster's name. */
   readsSpec?: true;
   examples: readonly string[];
@@ -59,6 +61,19 @@ export const verbs: readonly Verb[] = [
     flags: ['cluster', 'file', 'down', 'output'],
     examples: ['kcluster down', 'kcluster down --volumes --name ci'],
     load: async () => flagsOnly((await import('../commands/down.js')).down),
+  },
+  {
+    signature: 'run [command...]',
+    summary: 'Run a command on a cluster of its own, which is gone afterwards whatever happens',
+    flags: ['cluster', 'file', 'shape', 'run', 'wait', 'output'],
+    readsSpec: true,
+    passesThrough: true,
+    examples: [
+      'kcluster run -- npm test',
+      'kcluster run --brokers 3 --kafka 3.5 -- ./gradlew integrationTest',
+      'kcluster run --keep-on-failure -- pytest -x',
+    ],
+    load: async () => (await import('../commands/run.js')).run,
   },
   {
     signature: 'scale',

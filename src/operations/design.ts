@@ -28,7 +28,10 @@ export interface Design extends ResolvedSpec {
 }
 
 /** What a handler is told of a cluster that is to be made. */
-export interface DesignOptions extends ShapeOptions, Naming {}
+export interface DesignOptions extends ShapeOptions, Naming {
+  /** What is so unless something else is said, in place of the usual defaults. */
+  defaults?: Layer;
+}
 
 /**
  * Resolves flags, the file, what is there and defaults into a document.
@@ -74,6 +77,7 @@ export function resolveOn(
     ...(engine === 'process'
       ? [simpleLayer('engine', { images: 'local' }, 'the process engine')]
       : []),
+    ...(options.defaults ? [options.defaults] : []),
   ]);
 }
 

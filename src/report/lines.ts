@@ -11,6 +11,10 @@ export function lastingLine(event: Event, style: Style): string | undefined {
       return `${style.good('✓')} ${stepWords(event.step).done} ${style.faint(seconds(event.ms))}`;
     case 'step-failed':
       return `${style.bad('✗')} ${stepWords(event.step).doing}: ${event.message}`;
+    case 'command-started':
+      return style.strong(`$ ${event.command}`);
+    case 'command-ended':
+      return commandLine(event, style);
     case 'notice':
       return event.message;
     case 'warning':
@@ -24,4 +28,12 @@ export function lastingLine(event: Event, style: Style): string | undefined {
     case 'check':
       return undefined;
   }
+}
+
+function commandLine(
+  { command, exitCode, ms }: Extract<Event, { type: 'command-ended' }>,
+  style: Style,
+): string {
+  const mark = exitCode === 0 ? style.good('✓') : style.bad('✗');
+  return `${mark} ${command} ended with ${exitCode} ${style.faint(seconds(ms))}`;
 }

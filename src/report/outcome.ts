@@ -5,7 +5,8 @@ import { styleFor, type Style } from './style.js';
 
 /** What a command came to: data for machines, and the same in words. */
 export interface Outcome {
-  exitCode: ExitCode;
+  /** One of `ExitCode`, or that of a command that was run. */
+  exitCode: number;
   /** Undefined when the command has written its lines already. */
   data: unknown;
   text(style: Style): string;

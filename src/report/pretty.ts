@@ -26,8 +26,17 @@ export function prettyRenderer({ stderr, env }: Terminal): Renderer {
   const live: Live = { steps: new Map(), progress: new Map(), waiting: undefined };
   let frame = 0;
   const redraw = (): void => draw(liveText(live, style, frames[frame++ % frames.length]!));
-  const timer = setInterval(redraw, frameMs);
-  timer.unref();
+  let timer: NodeJS.Timeout | undefined;
+  const animate = (): void => {
+    timer ??= setInterval(redraw, frameMs).unref();
+  };
+  const rest = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    draw.clear();
+    draw.done();
+  };
+  animate();
   return {
     emit(event) {
       apply(live, event);
@@ -36,13 +45,12 @@ export function prettyRenderer({ stderr, env }: Terminal): Renderer {
         draw.clear();
         stderr.write(`${line}\n`);
       }
+      // A command has the terminal to itself.
+      if (event.type === 'command-started') return rest();
+      animate();
       redraw();
     },
-    close() {
-      clearInterval(timer);
-      draw.clear();
-      draw.done();
-    },
+    close: rest,
   };
 }
 

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { constants as access, type Stats } from 'node:fs';
+import { access as mayAccess, stat } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { codeOf } from '../errors.js';
+import type { EndSignal } from '../system/interrupts.js';
+
+/** What a shell answers for a command that it does not find, and for one that is no program (POSIX, 2.8.2). */
+export const notFoundCode = 127;
+export const notExecutableCode = 126;
+
+export interface Command {
+  program: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Sends the signals that ask this process to end to the command; until the returned call. */
+  divert: (receiver: (signal: EndSignal) => void) => () => void;
+}
+
+/**
+ * Runs a command in the foreground, on this process's own streams, and resolves to its exit code as a shell tells it:
+ * 128 and the number of the signal that ended it.
+ */
+export async function runCommand({ program, args, env, divert }: Command): Promise<number> {
+  const child = spawn(program, args, { stdio: 'inherit', env });
+  const undivert = divert((signal) => {
+    // The terminal has sent it to the command as well.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', (error) => {
+        const code = spawnCode(error);
+        if (code === undefined) reject(error);
+        else resolve(code);
+      });
+      child.once('exit', (code, signal) => resolve(signal ? codeOfSignal(signal) : (code ?? 0)));
+    });
+  } finally {
+    undivert();
+  }
+}
+
+/** The code of a shell for a program that can't be run; undefined where it can. By the caller's PATH, as execvp(3). */
+export async function whyNotRun(
+  program: string,
+  env: NodeJS.ProcessEnv,
+): Promise<number | undefined> {
+  const candidates = program.includes('/')
+    ? [program]
+    : (env['PATH'] ?? '').split(delimiter).map((directory) => join(directory || '.', program));
+  let found = false;
+  for (const path of candidates) {
+    const file = await stat(path).catch((): Stats | undefined => undefined);
+    if (!file) continue;
+    found = true;
+    if (file.isFile() && (await isExecutable(path))) return undefined;
+  }
+  return found ? notExecutableCode : notFoundCode;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return await mayAccess(path, access.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function spawnCode(error: Error): number | undefined {
+  const code = codeOf(error);
+  if (code === 'ENOENT') return notFoundCode;
+  return code === 'EACCES' || code === 'ENOEXEC' ? notExecutableCode : undefined;
+}
+
+function codeOfSignal(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { Engine } from '../cluster/engine.js';
+import { isAbsent } from '../cluster/observed.js';
+import { KclusterError } from '../errors.js';
+import { ensureReaper } from '../reaper/registration.js';
+import { simpleLayer } from '../spec/layer.js';
+import { nameIn } from '../spec/resolve.js';
+import type { OperationContext } from './context.js';
+import { endLease } from './lease.js';
+import { ownerOf } from './lease-options.js';
+import { prepared, raise, type Raised, type RaiseOptions } from './raise.js';
+import { remove } from './remove.js';
+
+/** How a cluster of this process is made; its name, its ports and its lease are chosen here. */
+export interface OwnOptions extends Omit<RaiseOptions, 'name' | 'lease' | 'defaults' | 'keep'> {
+  /** For whom it is, in words of a command line. */
+  command: string;
+  /** Of the lease, too: milliseconds from now on. */
+  detachAfter?: number;
+}
+
+/** A cluster that this process has for itself. */
+export interface OwnCluster extends Raised {
+  name: string;
+  /** Removes it with its data; also when the run was told to end. */
+  remove: () => Promise<void>;
+  /** Takes its lease away, so that it stays until somebody takes it down. */
+  keep: () => Promise<void>;
+}
+
+/** How often it is seen to that somebody would clean up after this process. */
+const watchMs = 1000;
+
+/**
+ * Makes a cluster that nobody else has, with a name that is new unless one is given, on free ports unless others are
+ * asked for; it is gone when this process is, however that ends.
+ * @throws KclusterError as `raise`; `conflict` when there is a cluster of the given name
+ */
+export async function raiseOwn(
+  context: OperationContext,
+  { command, detachAfter, ...wished }: OwnOptions,
+): Promise<OwnCluster> {
+  const name = wished.givenName ?? newName(wished);
+  const options: RaiseOptions = {
+    ...wished,
+    name,
+    givenName: name,
+    defaults: simpleLayer('default', { ports: 'auto' }, 'a cluster of its own'),
+    lease: {
+      owner: ownerOf(process.pid, command),
+      ...(detachAfter !== undefined && { until: Date.now() + detachAfter }),
+    },
+  };
+  const raised = await prepared(context, options, async (cluster) => {
+    if (!isAbsent(cluster.project.observed)) throw taken(name);
+    return await raise(context, options, cluster);
+  });
+  const { engine } = raised.project;
+  const stopWatching = watch(context, engine);
+  return {
+    ...raised,
+    name,
+    remove: async () => {
+      stopWatching();
+      await remove(unending(context), {
+        name,
+        engine: engine.name,
+        volumes: true,
+        cause: 'its run is over',
+      });
+    },
+    keep: async () => {
+      stopWatching();
+      await endLease(unending(context), engine, name);
+    },
+  };
+}
+
+/** `orders-1f2e3d4c` for a file that names its cluster `orders`. */
+function newName({ specFile }: Pick<OwnOptions, 'specFile'>): string {
+  const stem = (specFile && nameIn(specFile.layer)) ?? 'run';
+  return `${stem.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
+}
+
+function taken(name: string): KclusterError {
+  return new KclusterError('conflict', `there is a cluster "${name}" already`, {
+    hints: [
+      'Leave `--name` out: the cluster gets a name that is new.',
+      `Or remove the other one: \`kcluster down --volumes --name ${name}\`.`,
+    ],
+  });
+}
+
+/** A reaper that is killed before this process is replaced. */
+function watch({ env, signal }: OperationContext, engine: Engine): () => void {
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    ensureReaper({ engine, env, signal })
+      // Its absence is found again a second later.
+      .catch(() => undefined)
+      .finally(() => (busy = false));
+  }, watchMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** What cleans up must not be ended by what has ended the run. */
+function unending(context: OperationContext): OperationContext {
+  return { ...context, signal: new AbortController().signal };
+}
