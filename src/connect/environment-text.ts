@@ -43,7 +43,7 @@ function each(line: (name: string, value: string) => string): Write {
  * shells expand `$` where it is not between single quotes. What is written here they all read alike.
  */
 function dotenvValue(name: string, value: string): string {
-  if (/^[\w.,:/@%+-]*$/.test(value)) return value;
+  if (/^[\w.,:/@%+[\]-]*$/.test(value)) return value;
   if (!/['\\\r]/.test(value)) return `'${value}'`;
   if (!/["\\$`\r\n]/.test(value)) return `"${value}"`;
   throw new KclusterError(
