@@ -15,6 +15,7 @@ process.stdout.on('error', () => {
 process.stderr.on('error', () => undefined);
 
 // An empty variable counts as unset.
+if (process.env['KCLUSTER_NAME'] === '') delete process.env['KCLUSTER_NAME'];
 if (process.env['KCLUSTER_ENGINE'] === '') delete process.env['KCLUSTER_ENGINE'];
 if (process.env['KCLUSTER_OUTPUT'] === '') delete process.env['KCLUSTER_OUTPUT'];
 

@@ -8,7 +8,9 @@ import { clientPlaces } from '../topology/topology.js';
 
 const groups = {
   cluster: () => [
-    new Option('-n, --name <name>', "name of the cluster (default: the file's, or kcluster)"),
+    new Option('-n, --name <name>', "name of the cluster (default: the file's, or kcluster)").env(
+      'KCLUSTER_NAME',
+    ),
     new Option(
       '-e, --engine <engine>',
       'what runs the nodes; auto: Docker if it answers, else processes',
@@ -122,7 +124,7 @@ const groups = {
     new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
     new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
   ],
-  connect: () => [
+  from: () => [
     new Option(
       '--from <place>',
       'where the client runs; network, joined and docker-host: in a container',

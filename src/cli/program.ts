@@ -67,6 +67,7 @@ Examples:
   kcluster init ensemble                   write a kcluster.yaml to go on from
 
 Environment:
+  KCLUSTER_NAME               which cluster, as --name
   KCLUSTER_ENGINE             docker, process or auto
   KCLUSTER_OUTPUT             pretty, plain, json or quiet
   KCLUSTER_CACHE              where downloaded jars are kept

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../commands/context.js';
 import { exampleNames } from '../commands/example-names.js';
 import { shells, type Shell } from '../commands/shells.js';
-import { clientNames } from '../connect/names.js';
+import { clientNames, environmentFormats } from '../connect/names.js';
 import type { Outcome } from '../report/outcome.js';
 import type { FlagGroup } from './flags.js';
 
@@ -103,16 +103,35 @@ export const verbs: readonly Verb[] = [
     load: async () => flagsOnly((await import('../commands/status.js')).status),
   },
   {
+    signature: 'wait',
+    summary: 'Wait until a cluster works that another command or Compose starts',
+    flags: ['cluster', 'file', 'wait', 'output'],
+    examples: ['kcluster wait', 'docker compose -p ci up -d && kcluster wait --name ci'],
+    load: async () => flagsOnly((await import('../commands/wait.js')).wait),
+  },
+  {
     signature: 'connect [client]',
     summary: 'Print settings of a client to paste; of every client when none is named',
     operand: { description: 'what connects', choices: clientNames },
-    flags: ['cluster', 'file', 'connect', 'output'],
+    flags: ['cluster', 'file', 'from', 'output'],
     examples: [
       'kcluster connect kafkajs',
       'kcluster connect env --from network > .env',
       'kcluster connect --output json | jq -r ".places[0].bootstrapServers"',
     ],
     load: async () => (await import('../commands/connect.js')).connect,
+  },
+  {
+    signature: 'env [format]',
+    summary: 'Print the variables by which programs, frameworks and test suites find a cluster',
+    operand: { description: 'what reads them (default: sh)', choices: environmentFormats },
+    flags: ['cluster', 'file', 'from', 'output'],
+    examples: [
+      'eval "$(kcluster env)"',
+      'kcluster env fish | source',
+      'kcluster env github --name ci >> "$GITHUB_ENV"',
+    ],
+    load: async () => (await import('../commands/env.js')).env,
   },
   {
     signature: 'smoke',

@@ -1,12 +1,13 @@
 import { clientNames, type ClientName } from '../connect/names.js';
 import { settings } from '../connect/settings.js';
-import { howToAdd, wayTo } from '../connect/ways.js';
-import { ExitCode, KclusterError } from '../errors.js';
+import { wayTo } from '../connect/ways.js';
+import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { recoverTopology } from '../topology/recover.js';
 import { placesOf, type PlaceAddresses } from '../topology/places.js';
 import type { ClientPlace, Topology } from '../topology/topology.js';
 import type { ProjectOptions } from '../operations/context.js';
+import { placeOf } from '../operations/place.js';
 import type { CommandContext } from './context.js';
 import { assertExists } from '../operations/locked.js';
 
@@ -25,7 +26,7 @@ export async function connect(
   assertExists(observed);
   const topology = recoverTopology(observed);
   const places = placesOf(topology);
-  const place = placeOf(from, places, topology);
+  const place = placeOf(from, topology);
   for (const message of notices(place, places, topology)) context.emit({ type: 'notice', message });
   const [client] = operands as ClientName[];
   return {
@@ -42,19 +43,6 @@ export async function connect(
             .join('\n\n')
         : settings[client](place),
   };
-}
-
-/** @throws KclusterError `usage` when the cluster has no listener for the place */
-function placeOf(
-  from: ClientPlace,
-  places: readonly PlaceAddresses[],
-  { project }: Topology,
-): PlaceAddresses {
-  const place = places.find((each) => each.from === from);
-  if (place) return place;
-  throw new KclusterError('usage', `cluster "${project}" has no listener for --from ${from}`, {
-    hints: [`It has ${places.map((each) => each.from).join(', ')}.`, howToAdd[from]],
-  });
 }
 
 function notices(

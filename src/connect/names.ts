@@ -9,3 +9,7 @@ export const clientNames = [
   'env',
 ] as const;
 export type ClientName = (typeof clientNames)[number];
+
+/** How `kcluster env` writes variables; the first is the default. */
+export const environmentFormats = ['sh', 'fish', 'powershell', 'dotenv', 'json', 'github'] as const;
+export type EnvironmentFormat = (typeof environmentFormats)[number];

@@ -22,6 +22,17 @@ function confluentLine(tag: string): string | undefined {
   return lines[platform];
 }
 
+/**
+ * The version of Kafka in an image with three numbers, such as `3.9.2`: the first of its line where the tag tells no
+ * more than the line, as Confluent's. Undefined where it does not tell that either.
+ */
+export function kafkaVersionOf(image: string): string | undefined {
+  const line = kafkaLineOf(image);
+  if (line === undefined) return undefined;
+  const exact = new RegExp(`[:-](${line.replace('.', String.raw`\.`)}\\.\\d+)`).exec(image);
+  return exact?.[1] ?? `${line}.0`;
+}
+
 /** Below zero where the first is older. */
 export function compareLines(line: string, other: string): number {
   return line.localeCompare(other, 'en', { numeric: true });

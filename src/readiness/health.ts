@@ -1,11 +1,12 @@
 import type { Engine } from '../cluster/engine.js';
-import { serviceOfVolume } from '../cluster/guard.js';
 import type { ObservedNode, ObservedProject } from '../cluster/observed.js';
 import type { ZooKeeperMode } from '../clients/srvr.js';
 import { formatAddress } from '../topology/address.js';
 import { nodesOf, zookeeperConnect, type Topology } from '../topology/topology.js';
 import {
   brokersLack,
+  nodesDown,
+  nodesMissing,
   probeBrokers,
   probeZooKeepers,
   zookeepersLack,
@@ -56,18 +57,12 @@ export async function probeHealth(
     probeBrokers(engine, topology, hostRoute),
     readRegistry(topology),
   ]);
-  const down = observed.nodes
-    .filter(({ state }) => state !== 'running')
-    .map(({ service, state }) => `${service} is ${state}`);
   const unregistered = topology.brokers
     .filter(({ id }) => registry !== undefined && !registry.ids.includes(id))
     .map(({ service }) => `${service} is not registered in ZooKeeper`);
-  const missing = [...new Set(observed.volumes.map(serviceOfVolume))]
-    .filter((service) => !observed.nodes.some((node) => node.service === service))
-    .map((service) => `${service} is not there, but its data is`);
   const problems = [
-    ...down,
-    ...missing,
+    ...nodesDown(observed),
+    ...nodesMissing(observed),
     ...(registry ? [] : ['ZooKeeper gives no session']),
     ...zookeepersLack(modes),
     ...unregistered,

@@ -1,4 +1,7 @@
 import type { Engine } from '../cluster/engine.js';
+import { serviceOfVolume } from '../cluster/guard.js';
+import type { ObservedNode, ObservedProject } from '../cluster/observed.js';
+import { Label } from '../compose/labels.js';
 import { zookeeperMode, type ZooKeeperMode } from '../clients/srvr.js';
 import { brokerView, type BrokerView } from '../clients/kafka.js';
 import { formatAddress, type Address } from '../topology/address.js';
@@ -10,6 +13,49 @@ const probeTimeoutMs = 2000;
 
 /** What a cluster still lacks to be ready, a phrase each; empty when it is ready. */
 export type Lacks = string[];
+
+/** What the nodes of a cluster lack before it makes sense to ask them anything. Pure. */
+export function nodesLack({ project, nodes, volumes }: ObservedProject): Lacks {
+  if (nodes.length === 0) return [`cluster "${project}" is not there yet`];
+  const without = (['zookeeper', 'broker'] as const)
+    .filter((role) => !nodes.some(({ labels }) => labels[Label.role] === role))
+    .map((role) => `there is no ${role} yet`);
+  return [...without, ...nodesDown({ nodes }), ...nodesMissing({ nodes, volumes })];
+}
+
+/** Nodes that do not run. Pure. */
+export function nodesDown({ nodes }: Pick<ObservedProject, 'nodes'>): Lacks {
+  return nodes
+    .filter(({ state }) => state !== 'running')
+    .map(({ service, state }) => `${service} is ${state}`);
+}
+
+/** Nodes that are gone while their data is there. Pure. */
+export function nodesMissing({
+  nodes,
+  volumes,
+}: Pick<ObservedProject, 'nodes' | 'volumes'>): Lacks {
+  return [...new Set(volumes.map(serviceOfVolume))]
+    .filter((service) => !nodes.some((node) => node.service === service))
+    .map((service) => `${service} is not there, but its data is`);
+}
+
+/**
+ * A node that has died, as far as can be told: it was seen alive, or it has ended with an exit code of its own, which no
+ * signal gives, while others are there. Where every node has ended, the cluster is stopped, and may be started. Pure.
+ * @param ran the services that were seen alive
+ */
+export function deadNode(
+  { nodes }: Pick<ObservedProject, 'nodes'>,
+  ran: ReadonlySet<string>,
+): ObservedNode | undefined {
+  const ended = nodes.filter(({ state }) => state === 'exited');
+  const isStopped = ended.length === nodes.length;
+  return ended.find(
+    ({ service, exitCode = 0 }) =>
+      ran.has(service) || (!isStopped && exitCode > 0 && exitCode < 128),
+  );
+}
 
 /** Asks every ZooKeeper for its mode, from the host. */
 export async function probeZooKeepers(

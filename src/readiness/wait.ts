@@ -23,6 +23,9 @@ export interface WaitContext {
   takesBack: boolean;
 }
 
+/** Whose wait has failed. */
+type Blame = Pick<WaitContext, 'topology' | 'takesBack'>;
+
 /** Waits until the ensemble serves. @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline */
 export async function awaitZooKeepers(context: WaitContext): Promise<void> {
   const services = context.topology.zookeepers.map((node) => node.service);
@@ -62,7 +65,8 @@ async function until(context: WaitContext, probe: () => Promise<Lacks>): Promise
   }
 }
 
-function notReady(context: WaitContext, lacks: Lacks): KclusterError {
+/** The failure of a wait that was in vain. */
+export function notReady(context: Blame, lacks: Lacks): KclusterError {
   const { project } = context.topology;
   return new KclusterError('notReady', `cluster "${project}" was not ready in time`, {
     details: lacks,
@@ -70,7 +74,7 @@ function notReady(context: WaitContext, lacks: Lacks): KclusterError {
   });
 }
 
-function lookAtLogs({ topology, takesBack }: WaitContext): string {
+function lookAtLogs({ topology, takesBack }: Blame): string {
   const look = `ook at \`kcluster logs --name ${topology.project}\`.`;
   return takesBack ? `Keep what was made with \`--keep\`, and l${look}` : `L${look}`;
 }
@@ -99,8 +103,9 @@ async function whileAlive(
 
 const lastLines = 15;
 
-async function deathOf(
-  context: WaitContext,
+/** The failure of a wait for a cluster of which a node has ended, with the node's last lines. */
+export async function deathOf(
+  context: Blame & Pick<WaitContext, 'engine'>,
   service: string,
   exit: number | string | undefined,
 ): Promise<KclusterError> {

@@ -27,6 +27,11 @@ describe('what may follow', () => {
     expect(proposals.map(({ name }) => name)).not.toContain('--brokers');
   });
 
+  it('is the flags of wait', () => {
+    expect(names(['wait'], '--')).toEqual(expect.arrayContaining(['--name', '--timeout']));
+    expect(names(['wait'], '')).toEqual([]);
+  });
+
   it('is the flags of import', () => {
     expect(names(['import'], '--')).toEqual(
       expect.arrayContaining(['--check', '--to', '--force', '--service']),
@@ -48,6 +53,12 @@ describe('what may follow', () => {
       ['host', 'network', 'joined', 'docker-host', 'machine'],
     ],
     [['connect'], ['kafkajs', 'java', 'python', 'kafka-python', 'kcat', 'spring', 'env']],
+    [['env'], ['sh', 'fish', 'powershell', 'dotenv', 'json', 'github']],
+    [['env', 'fish'], []],
+    [
+      ['env', '--from'],
+      ['host', 'network', 'joined', 'docker-host', 'machine'],
+    ],
     [
       ['images', 'build', '--kafka'],
       ['2.8', '3.5', '3.6', '3.7', '3.8', '3.9'],
