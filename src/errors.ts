@@ -9,6 +9,9 @@ export const ExitCode = {
   startFailed: 6,
   notReady: 7,
   bug: 70,
+  /** As a shell has it (POSIX, 2.8.2 Exit Status for Commands). */
+  commandNotExecutable: 126,
+  commandNotFound: 127,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
@@ -57,9 +60,4 @@ export function messageOf(error: unknown): string {
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** Closes a switch over a union: a new member does not compile until it is handled. */
-export function unreachable(value: never): never {
-  throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { identityOf, type ProcessIdentity } from '../system/process-identity.js';
 
 /** The program of this package, as `node` runs it. */
-export const mainPath = fileURLToPath(new URL('../main.js', import.meta.url));
+const mainPath = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /**
  * By these the runners of GitHub Actions and Jenkins find what a job left running, and kill it at the job's end, when

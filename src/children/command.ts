@@ -8,7 +8,7 @@ import type { EndSignal } from '../system/interrupts.js';
 
 /** What a shell answers for a command that it does not find, and for one that is no program (POSIX, 2.8.2). */
 export const notFoundCode = 127;
-export const notExecutableCode = 126;
+const notExecutableCode = 126;
 
 export interface Command {
   program: string;

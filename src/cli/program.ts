@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { flagGroups } from './flags.js';
-import { verbs, type Verb } from './verbs.js';
+import type { Verb } from './verb.js';
+import { verbGroups } from './verbs.js';
 
 /** What commander read of a verb: its operands, and its flags by their camel-case names. */
 export type RunVerb = (
@@ -23,7 +24,10 @@ export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVe
     .showSuggestionAfterError()
     .showHelpAfterError('See `kcluster --help`.')
     .addHelpText('after', overview);
-  for (const verb of verbs) addVerb(program, verb, env, run);
+  for (const { heading, verbs } of verbGroups) {
+    program.commandsGroup(heading);
+    for (const verb of verbs) addVerb(program, verb, env, run);
+  }
   return program;
 }
 

@@ -4,7 +4,7 @@ import { ExitCode, KclusterError } from '../errors.js';
 import { defaultOutput, outputModes, type OutputMode, type Terminal } from '../report/output.js';
 import type { Interrupts } from '../system/interrupts.js';
 import { buildProgram, type RunVerb } from './program.js';
-import type { Verb } from './verbs.js';
+import type { Verb } from './verb.js';
 
 /**
  * Runs one command line and resolves to its exit code. Prints the result once, or the failure once.

@@ -15,6 +15,8 @@ export interface Lease {
 export interface Owner extends MachineProcess {
   /** Its command line, for people. */
   command: string;
+  /** Of processes that end with it: the value of KCLUSTER_RUN in their environment. */
+  mark?: string;
   /**
    * Milliseconds since the epoch. A machine that can't see the process takes it for ended from then on; whoever watches
    * the lease moves it forward meanwhile.

@@ -22,6 +22,8 @@ export interface OwnOptions extends Omit<RaiseOptions, 'name' | 'lease' | 'defau
 /** A cluster that this process has for itself. */
 export interface OwnCluster extends Raised {
   name: string;
+  /** Unlike that of any other: whatever has it in its environment, as KCLUSTER_RUN, ends with this process. */
+  mark: string;
   /** Removes it with its data; also when the run was told to end. */
   remove: () => Promise<void>;
   /** Takes its lease away, so that it stays until somebody takes it down. */
@@ -41,13 +43,14 @@ export async function raiseOwn(
   { command, detachAfter, ...wished }: OwnOptions,
 ): Promise<OwnCluster> {
   const name = wished.givenName ?? newName(wished);
+  const mark = randomBytes(16).toString('hex');
   const options: RaiseOptions = {
     ...wished,
     name,
     givenName: name,
     defaults: simpleLayer('default', { ports: 'auto' }, 'a cluster of its own'),
     lease: {
-      owner: ownerOf(process.pid, command),
+      owner: { ...ownerOf(process.pid, command), mark },
       ...(detachAfter !== undefined && { until: Date.now() + detachAfter }),
     },
   };
@@ -60,6 +63,7 @@ export async function raiseOwn(
   return {
     ...raised,
     name,
+    mark,
     remove: async () => {
       stopWatching();
       await remove(unending(context), {

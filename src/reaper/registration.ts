@@ -15,7 +15,7 @@ export interface Watched {
 }
 
 /** The words after which `kcluster` is a reaper. */
-export const reaperWord = 'reaper';
+const reaperWord = 'reaper';
 
 /**
  * Sees to it that a process of this machine watches the leases of an engine; for after a lease was granted. It lives

@@ -12,7 +12,7 @@ export interface MachineProcess extends ProcessIdentity {
  * Tells whether pids of two processes mean the same: one boot of one kernel and, in Linux, one pid namespace, which a
  * container has for itself.
  */
-export function thisMachine(): string {
+function thisMachine(): string {
   if (process.platform !== 'linux') return hostname();
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   return `${boot}/${readlinkSync('/proc/self/ns/pid')}`;
