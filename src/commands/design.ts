@@ -1,7 +1,8 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
-import { renderDocument, setupProblems, type RenderedDocument } from '../compose/render.js';
 import type { ComposeDocument } from '../compose/document.js';
+import { renderDocument, type RenderedDocument } from '../compose/render.js';
+import { clusterSetups, setupProblems } from '../compose/setups.js';
 import { KclusterError } from '../errors.js';
 import { clusterImages } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
@@ -45,13 +46,14 @@ export async function designCluster(
   const network = engine.name === 'process' ? 'host' : 'bridge';
   const { ports, release } = await assignPorts(env, spec, network, observed);
   const topology = layOut(spec, network, ports);
+  const setups = clusterSetups(resolved, topology, images);
   try {
-    assertNoProblems(setupProblems(resolved, topology, images), layers);
+    assertNoProblems(setupProblems(setups), layers);
   } catch (error) {
     await release();
     throw error;
   }
-  return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
+  return { ...resolved, topology, rendered: renderDocument(setups), release };
 }
 
 /**
@@ -59,7 +61,8 @@ export async function designCluster(
  * say which.
  */
 export function pinnedDocument(design: Design, protocol: string): ComposeDocument {
-  return renderDocument(design, design.topology, clusterImages(design), protocol).document;
+  const setups = clusterSetups(design, design.topology, clusterImages(design), protocol);
+  return renderDocument(setups).document;
 }
 
 /** The specification of a cluster that is, or is to be, on an engine. */
