@@ -11,16 +11,16 @@ import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
 import { seconds } from '../report/words.js';
-import { assertValues } from '../spec/resolve.js';
 import { smoke, type SmokeReport } from '../smoke/smoke.js';
 import type { Emit } from '../report/events.js';
 import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { describeCluster } from './addresses.js';
 import { carryOut, planned } from './carry-out.js';
 import type { ClusterOptions, CommandContext } from './context.js';
-import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
+import { designCluster, type Design, type DesignOptions } from './design.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
+import { assertSaid } from './said.js';
 import { strictInsync } from './strict-insync.js';
 import { undoneOnFailure } from './take-back.js';
 import { assertTopicsPossible } from './topics-first.js';
@@ -35,7 +35,7 @@ export interface UpOptions extends ClusterOptions, DesignOptions {
 /** `kcluster up`: brings the cluster into being, waits until it works, and says where it is. */
 export async function up(context: CommandContext, options: UpOptions): Promise<Outcome> {
   const begin = performance.now();
-  assertValues(saidLayers(options));
+  await assertSaid(context, options);
   return await withProject(context, options, async (project) => {
     const { engine, reason, observed } = project;
     const { name, description } = engine;
