@@ -6,6 +6,7 @@ import { changesAnything } from '../cluster/reconcile.js';
 import { ExitCode } from '../errors.js';
 import type { Emit } from '../report/events.js';
 import type { Outcome } from '../report/outcome.js';
+import { changeWords, type PlannedChange } from '../topics/diff.js';
 import type { Topology } from '../topology/topology.js';
 import { clusterSteps, type Waits } from './cluster-steps.js';
 import type { CommandContext } from './context.js';
@@ -38,10 +39,21 @@ function tellReplaced({ stages }: Plan, emit: Emit): void {
   }
 }
 
-/** The outcome of `--dry-run`: the plan itself. */
-export function planned(plan: Plan): Outcome {
-  const nothing = changesAnything(plan)
-    ? ''
-    : '\nnothing to change: the cluster is as it should be';
-  return { exitCode: ExitCode.ok, data: plan, text: () => planText(plan) + nothing };
+/**
+ * The outcome of `--dry-run`: the plan itself.
+ * @param topicChanges what its last step will change of topics, where that is known
+ */
+export function planned(plan: Plan, topicChanges?: readonly PlannedChange[]): Outcome {
+  const changes = topicChanges ?? [];
+  const isAsItShouldBe = !changesAnything(plan) && changes.length === 0;
+  return {
+    exitCode: ExitCode.ok,
+    data: { ...plan, ...(topicChanges && { topicChanges }) },
+    text: () =>
+      [
+        planText(plan),
+        ...changes.map((change) => `    ${changeWords(change)}  (${change.cause})`),
+        ...(isAsItShouldBe ? ['nothing to change: the cluster is as it should be'] : []),
+      ].join('\n'),
+  };
 }

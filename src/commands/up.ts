@@ -50,7 +50,8 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
       tellOfUpgrade(context, document, observed);
       const topics = declaredTopics(design.spec, options.specFile?.directory ?? process.cwd());
       const plan = withTopics(planOf(design, observed), topics);
-      if (options.dryRun) return planned(plan);
+      if (options.dryRun)
+        return planned(plan, await assertTopicsPossible(topics, context, engine, observed));
       await assertPortsFree(context, engine.name, design.topology, observed);
       await assertTopicsPossible(topics, context, engine, observed);
       return await undoneOnFailure(context, options.keep ?? false, project, async () => {
