@@ -58,8 +58,8 @@ function loopbackVerdict(
   return { code: 'loopback', level: 'fail', detail, mend };
 }
 
-/** Names of a bridge network have no dot; the others are what Docker Desktop and Kubernetes give to containers. */
-const containerName = /^[^.]+$|\.docker\.internal$|\.svc(\.cluster\.local)?$/;
+/** Names of a bridge network have no dot; the others are what Kubernetes gives to containers. */
+const containerName = /^[^.]+$|\.svc(\.cluster\.local)?$/;
 
 function unresolved(address: Address, reason: string, asked: Address): Judgement {
   const what = `advertised as ${formatAddress(address)}, a name that does not resolve here (${reason})`;
@@ -69,6 +69,14 @@ function unresolved(address: Address, reason: string, asked: Address): Judgement
       level: 'fail',
       detail: what,
       mend: `It looks like a container's own id: without \`advertised.listeners\` Kafka advertises its host name. Set it to an address that clients reach, such as ${formatAddress(asked)}.`,
+    };
+  }
+  if (/\.docker\.internal$/.test(address.host)) {
+    return {
+      code: 'container-name',
+      level: 'fail',
+      detail: what,
+      mend: `It is how containers name the machine that they run on: this listener is for containers. On Linux they know it with \`docker run --add-host ${address.host}:host-gateway\`. From here use the listener that is advertised for the host (see \`kcluster list\` for a cluster of kcluster).`,
     };
   }
   if (containerName.test(address.host)) {

@@ -50,7 +50,12 @@ export function assertNothingIsLost(document: ComposeDocument, observed: Observe
     throw new KclusterError(
       'conflict',
       `the ensemble of cluster "${project}" has data, and its size can't be changed`,
-      { hints: hints(project, 'Leave `--zookeepers` out to keep what is there.') },
+      {
+        hints: hints(
+          project,
+          'Keep what is there: leave `--zookeepers` and `--observers` out, and `zookeeper.servers` and `zookeeper.observers` of the file as they were.',
+        ),
+      },
     );
   }
   const orphaned = orphanedBrokerData(document, observed);

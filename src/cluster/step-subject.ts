@@ -34,7 +34,8 @@ const subjects: Subjects = {
   'check-data': ({ nodes }) => `data of ${nodes.map(node).join(', ')}`,
   'clear-registration': ({ brokerId }) => `/brokers/ids/${brokerId}`,
   'await-brokers': () => 'brokers',
-  'apply-topics': ({ topics }) => `topics ${topics.map(({ name }) => name).join(', ')}`,
+  'apply-topics': ({ topics }) =>
+    `${topics.length === 1 ? 'topic' : 'topics'} ${topics.map(({ name }) => name).join(', ')}`,
   'await-in-sync': () => 'replicas',
   'check-replicas': () => 'replicas of topics',
   'keep-writable': ({ insync }) => `topics with fewer than ${insync} replicas`,

@@ -8,11 +8,12 @@ import { explainedYaml, inSchemaOrder, originsOf } from '../spec/explained.js';
 import { clusterJsonSchema } from '../spec/json-schema.js';
 import { simpleLayer, type Layer } from '../spec/layer.js';
 import { mergeTrees, treeOf, valueAt, type SpecTree } from '../spec/path.js';
-import { assertValues, originOf, type ResolvedSpec } from '../spec/resolve.js';
+import { originOf, type ResolvedSpec } from '../spec/resolve.js';
 import { specKeys } from '../spec/schema-walk.js';
-import type { ProjectOptions } from '../operations/context.js';
 import type { CommandContext } from './context.js';
-import { resolveOn, saidLayers, unfitFor, type DesignOptions } from '../operations/design.js';
+import type { ProjectOptions } from '../operations/context.js';
+import { resolveOn, type DesignOptions } from '../operations/design.js';
+import { assertSaid } from '../operations/said.js';
 
 export interface ConfigOptions extends ProjectOptions, DesignOptions {
   schema?: boolean;
@@ -21,10 +22,10 @@ export interface ConfigOptions extends ProjectOptions, DesignOptions {
 /** `kcluster config`: what flags, the file, the cluster that is there and defaults come to, and which says what. */
 export async function config(context: CommandContext, options: ConfigOptions): Promise<Outcome> {
   if (options.schema) return schemaOutcome();
-  assertValues(saidLayers(options));
+  await assertSaid(context, options);
   const { engine, observed } = await lookAt(context, options);
   const resolved = resolveOn(engine, options, observed);
-  const implied = impliedLayers(resolved, engine);
+  const implied = impliedLayers(resolved);
   const spec = inSchemaOrder(
     implied.reduce<SpecTree>((all, { tree }) => mergeTrees(all, tree), resolved.spec),
   );
@@ -60,9 +61,9 @@ async function lookAt(
 }
 
 /** What nobody says, and is known all the same: images with their version of Kafka, and what templates have. */
-function impliedLayers(resolved: ResolvedSpec, engine: EngineName): Layer[] {
+function impliedLayers(resolved: ResolvedSpec): Layer[] {
   const { spec } = resolved;
-  const { kafka, zookeeper } = clusterImages(resolved, unfitFor(engine, spec));
+  const { kafka, zookeeper } = clusterImages(resolved);
   const version = pairsOf(spec.images).find((pair) => pair.kafka === kafka.image)?.kafkaLine;
   const ofImages = {
     zookeeper: { image: zookeeper.image },

@@ -1,7 +1,13 @@
 import { ExitCode } from '../errors.js';
 import { describeCluster } from '../operations/addresses.js';
 import { wishedLease, type LeaseOptions } from '../operations/lease-options.js';
-import { prepared, raise, type Raised, type RaiseOptions } from '../operations/raise.js';
+import {
+  prepared,
+  raise,
+  topicChanges,
+  type Raised,
+  type RaiseOptions,
+} from '../operations/raise.js';
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
@@ -18,7 +24,7 @@ export async function up(context: CommandContext, options: UpOptions): Promise<O
   const lease = wishedLease(options);
   return await prepared(context, options, async (cluster) =>
     options.dryRun
-      ? planned(cluster.plan)
+      ? planned(cluster.plan, await topicChanges(context, cluster))
       : risen(await raise(context, { ...options, ...(lease && { lease }) }, cluster)),
   );
 }

@@ -1,20 +1,16 @@
 import { YAMLMap, type Document } from 'yaml';
-import type { ClusterImages, FamilyImage } from '../images/choice.js';
-import type { BrokerSetup, ZooKeeperSetup } from '../images/family.js';
-import type { Problem } from '../spec/problem.js';
+import type { FamilyImage } from '../images/choice.js';
+import type { BrokerSetup } from '../images/family.js';
 import { rememberedLabels } from '../spec/remembered.js';
-import type { ResolvedSpec } from '../spec/resolve.js';
-import type { ClusterSpec } from '../spec/schema.js';
 import { formatAddress } from '../topology/address.js';
 import { hostsEntry, joinedAlias } from '../topology/layout.js';
 import { containerPorts } from '../topology/ports.js';
 import { nodeLabels } from '../topology/recover.js';
-import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
-import { brokerSetup } from './broker-setup.js';
+import type { BrokerNode, ClusterNode, Topology } from '../topology/topology.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
 import { Label } from './labels.js';
-import { environmentOf, setEnvironment, template } from './template.js';
-import { zooKeeperSetup } from './zookeeper-setup.js';
+import type { ClusterSetups, NodeSetup } from './setups.js';
+import { setEnvironment, template } from './template.js';
 
 /** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
 export interface RenderedDocument {
@@ -23,23 +19,19 @@ export interface RenderedDocument {
 }
 
 /**
- * Fills the templates for a topology. Pure but for reading the templates.
+ * Fills the templates for nodes that are set up. Pure but for reading the templates.
  * Nothing is pasted into text: values are set on the parsed YAML tree, so that any value is quoted rightly.
- * @param protocol see `brokerSetup`
  */
-export function renderDocument(
-  resolved: ResolvedSpec,
-  topology: Topology,
-  images: ClusterImages,
-  protocol?: string,
-): RenderedDocument {
+export function renderDocument(setups: ClusterSetups): RenderedDocument {
+  const { topology } = setups;
   const frame = template('compose.yaml');
   // Written in blocks, whatever the empty maps of the template look like.
   frame.set('services', new YAMLMap());
   frame.set('volumes', new YAMLMap());
-  const scene = { frame, resolved, topology, ...(protocol !== undefined && { protocol }) };
-  for (const node of topology.zookeepers) addZooKeeper(scene, node, images.zookeeper);
-  for (const node of topology.brokers) addBroker(scene, node, images.kafka);
+  const scene = { frame, setups };
+  for (const each of setups.zookeepers)
+    addService(scene, template('zookeeper.yaml'), each, setups.images.zookeeper);
+  for (const each of setups.brokers) addBroker(scene, each);
   for (const name of topology.joinedNetworks)
     frame.setIn(['networks', name], frame.createNode({ external: true, name }));
   frame.commentBefore = header(topology);
@@ -55,89 +47,33 @@ function withoutInterpolation(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-/** What the images can't be told, each at the setting that asks for it. */
-export function setupProblems(
-  resolved: ResolvedSpec,
-  topology: Topology,
-  images: ClusterImages,
-): Problem[] {
-  const { spec } = resolved;
-  const { zookeeper, kafka } = images;
-  const serverDefaults = environmentOf(template('zookeeper.yaml'));
-  const brokerDefaults = environmentOf(template('kafka.yaml'));
-  const servers = topology.zookeepers.flatMap((node) =>
-    zookeeper.family.problems(
-      zooKeeperSetup(node, spec, topology, serverDefaults, zookeeper.family),
-    ),
-  );
-  const brokers = topology.brokers.flatMap((node) =>
-    kafka.family.problems(brokerSetup(node, spec, topology, brokerDefaults, kafka.family)),
-  );
-  return [
-    ...[...new Set(servers)].map((phrase) => unsayable('zookeeper', phrase, images, spec)),
-    ...[...new Set(brokers)].map((phrase) => unsayable('kafka', phrase, images, spec)),
-  ];
-}
-
-/** The problem of a phrase, which begins with the name of a setting: the user's, or one that the cluster needs. */
-function unsayable(
-  section: 'kafka' | 'zookeeper',
-  phrase: string,
-  images: ClusterImages,
-  spec: ClusterSpec,
-): Problem {
-  const name = Object.keys(spec[section].settings).find((each) => phrase.startsWith(`${each}:`));
-  const message = `${images[section].image} can't be told ${phrase}`;
-  return name === undefined
-    ? { path: [section, 'image'], message }
-    : { path: [section, 'settings', name], message, part: 'key' };
-}
-
 interface Scene {
   frame: Document.Parsed;
-  resolved: ResolvedSpec;
-  topology: Topology;
-  protocol?: string;
+  setups: ClusterSetups;
 }
 
-function addZooKeeper(scene: Scene, node: ZooKeeperNode, image: FamilyImage<ZooKeeperSetup>): void {
-  const service = template('zookeeper.yaml');
-  const { resolved, topology } = scene;
-  const setup = zooKeeperSetup(node, resolved.spec, topology, environmentOf(service), image.family);
-  addService(scene, service, node, image, setup);
-}
-
-function addBroker(scene: Scene, node: BrokerNode, image: FamilyImage<BrokerSetup>): void {
+function addBroker(scene: Scene, broker: NodeSetup<BrokerNode, BrokerSetup>): void {
+  const { topology, images } = scene.setups;
   const service = template('kafka.yaml');
-  const { resolved, topology, protocol } = scene;
-  const setup = brokerSetup(
-    node,
-    resolved.spec,
-    topology,
-    environmentOf(service),
-    image.family,
-    protocol,
-  );
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),
   );
-  addService(scene, service, node, image, setup);
+  addService(scene, service, broker, images.kafka);
 }
 
 function addService<Setup>(
-  scene: Scene,
+  { frame, setups: { resolved, topology, protocol } }: Scene,
   service: Document.Parsed,
-  node: ClusterNode,
+  { node, setup }: NodeSetup<ClusterNode, Setup>,
   { image, family }: FamilyImage<Setup>,
-  setup: Setup,
 ): void {
   const { environment, ...words } = family.words(setup);
   const map = service.contents as YAMLMap;
   for (const [key, value] of Object.entries({ ...words, image }))
     map.items.unshift(service.createPair(key, value));
   setEnvironment(service, environment);
-  setNetwork(service, node, scene.topology);
+  setNetwork(service, node, topology);
   const mounts = family.volumes.map(({ suffix, target }) => ({
     key: `${node.service}-${suffix}`,
     target,
@@ -147,13 +83,12 @@ function addService<Setup>(
     mounts.map(({ key, target }) => `${key}:${target}`),
   );
   service.set('labels', {
-    ...nodeLabels(node, scene.topology),
-    ...(node.role === 'broker' &&
-      scene.protocol !== undefined && { [Label.protocol]: scene.protocol }),
-    ...rememberedLabels(scene.resolved, node),
+    ...nodeLabels(node, topology),
+    ...(node.role === 'broker' && protocol !== undefined && { [Label.protocol]: protocol }),
+    ...rememberedLabels(resolved, node),
   });
-  scene.frame.setIn(['services', node.service], map);
-  for (const { key } of mounts) scene.frame.setIn(['volumes', key], new YAMLMap());
+  frame.setIn(['services', node.service], map);
+  for (const { key } of mounts) frame.setIn(['volumes', key], new YAMLMap());
 }
 
 function setNetwork(service: Document.Parsed, node: ClusterNode, topology: Topology): void {

@@ -1,11 +1,11 @@
 import { pinnedVersions } from '../jars/lock.js';
-import { problem } from '../spec/check.js';
-import type { SpecPath } from '../spec/path.js';
+import { problem, type Rule } from '../spec/check.js';
 import type { Problem } from '../spec/problem.js';
 import { assertNoProblems, type ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import { pairsOf, type KnownPair } from './catalog.js';
 import type { BrokerSetup, ImageFamily, ZooKeeperSetup } from './family.js';
+import { isKraftVersion } from './kafka-line.js';
 import { familyOf, kafkaFamilies, zooKeeperFamilies } from './recognise.js';
 import { tagProblem } from './tags.js';
 
@@ -21,28 +21,36 @@ export interface ClusterImages {
   kafka: FamilyImage<BrokerSetup>;
 }
 
+/** What keeps images from being chosen for a specification. */
+export const imageRules: readonly Rule[] = [
+  function versionHasImages(spec) {
+    const { kafka, zookeeper } = spec;
+    if (kafka.image !== undefined && zookeeper.image !== undefined) return [];
+    // No images have one without ZooKeeper, and another rule tells why.
+    if (isKraftVersion(kafka.version)) return [];
+    return problem(['kafka', 'version'], choosePair(spec).message);
+  },
+  function brokerImage({ kafka }) {
+    return imageProblems('kafka', kafka.image);
+  },
+  function zooKeeperImage({ zookeeper }) {
+    return imageProblems('zookeeper', zookeeper.image);
+  },
+];
+
 /**
  * The images of a specification: those that it names, else the pair that `images` has for the version of Kafka. Pure
  * but for reading which versions are pinned.
- * @param others further problems to tell of in one go
  * @throws KclusterError `invalidSpec` for images that can't run on ZooKeeper, or that kcluster doesn't know
  */
-export function clusterImages(
-  { spec, layers }: ResolvedSpec,
-  others: readonly Problem[] = [],
-): ClusterImages {
-  const { kafka, zookeeper } = spec;
-  const isNamed = kafka.image !== undefined && zookeeper.image !== undefined;
-  const { pair, message } = isNamed ? {} : choosePair(spec);
+export function clusterImages({ spec, layers }: ResolvedSpec): ClusterImages {
   assertNoProblems(
-    [
-      ...problem(kafka.version === undefined ? ['images'] : ['kafka', 'version'], message),
-      ...imageProblems('kafka', kafka.image),
-      ...imageProblems('zookeeper', zookeeper.image),
-      ...others,
-    ],
+    imageRules.flatMap((rule) => rule(spec)),
     layers,
   );
+  const { kafka, zookeeper } = spec;
+  const isNamed = kafka.image !== undefined && zookeeper.image !== undefined;
+  const { pair } = isNamed ? {} : choosePair(spec);
   const broker = kafka.image ?? pair!.kafka;
   const server = zookeeper.image ?? pair!.zookeeper;
   return {
@@ -72,7 +80,6 @@ function tagOf({ kafka }: KnownPair): string[] {
 
 function imageProblems(role: 'kafka' | 'zookeeper', image: string | undefined): Problem[] {
   if (image === undefined) return [];
-  const path: SpecPath = [role, 'image'];
   const families = role === 'kafka' ? kafkaFamilies : zooKeeperFamilies;
   const known = families.flatMap(({ repositories }) => repositories).join(', ');
   const isKnown =
@@ -80,5 +87,5 @@ function imageProblems(role: 'kafka' | 'zookeeper', image: string | undefined): 
   // A tag has a reason of its own: an image of KRaft is in no family either.
   const message =
     tagProblem(image) ?? (isKnown ? undefined : `is of no family that kcluster knows: ${known}`);
-  return problem(path, message);
+  return problem([role, 'image'], message);
 }

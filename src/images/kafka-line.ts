@@ -37,3 +37,8 @@ export function kafkaVersionOf(image: string): string | undefined {
 export function compareLines(line: string, other: string): number {
   return line.localeCompare(other, 'en', { numeric: true });
 }
+
+/** Whether a version has no ZooKeeper mode any more. */
+export function isKraftVersion(version: string | undefined): boolean {
+  return version !== undefined && Number.parseInt(version, 10) >= 4;
+}

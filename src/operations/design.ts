@@ -1,22 +1,22 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
-import { renderDocument, setupProblems, type RenderedDocument } from '../compose/render.js';
 import type { ComposeDocument } from '../compose/document.js';
-import { KclusterError } from '../errors.js';
-import { clusterImages } from '../images/choice.js';
+import { renderDocument, type RenderedDocument } from '../compose/render.js';
+import { clusterSetups, setupProblems } from '../compose/setups.js';
+import { clusterImages, imageRules } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
 import { flagLayer, type ShapeOptions } from '../spec/flags.js';
 import { simpleLayer, type Layer } from '../spec/layer.js';
-import type { Problem } from '../spec/problem.js';
 import { assertNoProblems, resolveSpec, type ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import { portsDirectory } from '../system/paths.js';
 import { reservePorts } from '../system/port-reservation.js';
 import { layOut } from '../topology/layout.js';
-import { boundAddresses, fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
+import { boundAddresses, fixedPorts, portSlots } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
 import type { OperationContext } from './context.js';
+import { engineRules, networkOf } from './engine-rules.js';
 import type { Naming } from './named.js';
 
 /** A cluster on paper. */
@@ -44,17 +44,18 @@ export async function designCluster(
 ): Promise<Design> {
   const resolved = resolveOn(engine.name, options, observed);
   const { spec, layers } = resolved;
-  const images = clusterImages(resolved, unfitFor(engine.name, spec));
-  const network = engine.name === 'process' ? 'host' : 'bridge';
+  const images = clusterImages(resolved);
+  const network = networkOf(engine.name);
   const { ports, release } = await assignPorts(env, spec, network, observed);
   const topology = layOut(spec, network, ports);
+  const setups = clusterSetups(resolved, topology, images);
   try {
-    assertNoProblems(setupProblems(resolved, topology, images), layers);
+    assertNoProblems(setupProblems(setups), layers);
   } catch (error) {
     await release();
     throw error;
   }
-  return { ...resolved, topology, rendered: renderDocument(resolved, topology, images), release };
+  return { ...resolved, topology, rendered: renderDocument(setups), release };
 }
 
 /**
@@ -62,52 +63,34 @@ export async function designCluster(
  * say which.
  */
 export function pinnedDocument(design: Design, protocol: string): ComposeDocument {
-  return renderDocument(design, design.topology, clusterImages(design), protocol).document;
+  const setups = clusterSetups(design, design.topology, clusterImages(design), protocol);
+  return renderDocument(setups).document;
 }
 
-/** The specification of a cluster that is, or is to be, on an engine. */
+/**
+ * The specification of a cluster that is, or is to be, on an engine.
+ * @throws KclusterError `invalidSpec` with every problem but what images can't be told
+ */
 export function resolveOn(
   engine: EngineName,
   options: DesignOptions,
   observed: ObservedProject,
 ): ResolvedSpec {
-  return resolveSpec([
+  const layers = [
     ...saidLayers(options),
     existingLayer(observed, options.specFile !== undefined),
     ...(engine === 'process'
       ? [simpleLayer('engine', { images: 'local' }, 'the process engine')]
       : []),
     ...(options.defaults ? [options.defaults] : []),
-  ]);
+  ];
+  return resolveSpec(layers, [...imageRules, ...engineRules(engine)]);
 }
 
 /** What is said now, by flags and in the file. */
 export function saidLayers(options: DesignOptions): Layer[] {
   const flags = flagLayer({ ...options, name: options.givenName });
   return [flags, ...(options.specFile ? [options.specFile.layer] : [])];
-}
-
-/** What local processes can't be. */
-export function unfitFor(engine: EngineName, spec: ClusterSpec): Problem[] {
-  if (engine !== 'process') return [];
-  return [
-    ...(spec.images === 'local'
-      ? []
-      : [
-          {
-            path: ['images'],
-            message: `expected "local" with the process engine, not "${spec.images}"; leave --images out, or run it on Docker with --engine docker`,
-          },
-        ]),
-    ...(spec.listeners.networks.length === 0
-      ? []
-      : [
-          {
-            path: ['listeners', 'networks'],
-            message: 'local processes join no network of Docker; run them with --engine docker',
-          },
-        ]),
-  ];
 }
 
 async function assignPorts(
@@ -118,9 +101,7 @@ async function assignPorts(
 ): Promise<{ ports: Map<string, number>; release: () => Promise<void> }> {
   const slots = portSlots(spec, network);
   if (spec.ports === 'fixed') {
-    const ports = fixedPorts(slots);
-    assertApart(ports);
-    return { ports, release: async () => await Promise.resolve() };
+    return { ports: fixedPorts(slots), release: async () => await Promise.resolve() };
   }
   const held = recoverPorts(recoverTopology(observed));
   const missing = slots.filter(({ key }) => !held.has(key));
@@ -128,13 +109,4 @@ async function assignPorts(
   const reservation = await reservePorts(missing.length, portsDirectory(env), addresses);
   const chosen = missing.map(({ key }, index) => [key, reservation.ports[index]!] as const);
   return { ports: new Map([...held, ...chosen]), release: reservation.release };
-}
-
-function assertApart(ports: ReadonlyMap<string, number>): void {
-  const shared = sharedPorts(ports);
-  if (shared.length === 0) return;
-  throw new KclusterError('invalidSpec', 'nodes would share ports', {
-    details: shared.map(({ port, keys }) => `${port}: ${keys.join(' and ')}`),
-    hints: ['Move `--kafka-port` or `--zookeeper-port`, or take free ports with `--ports auto`.'],
-  });
 }

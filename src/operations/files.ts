@@ -22,9 +22,16 @@ export async function contentOf(path: string, hints: readonly string[] = []): Pr
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
-    throw new KclusterError('usage', `${path} can't be read: ${why}`, { hints, cause: error });
+    throw new KclusterError('usage', `${path} can't be read: ${whyUnread(error)}`, {
+      hints,
+      cause: error,
+    });
   }
+}
+
+function whyUnread(error: unknown): string {
+  if (codeOf(error) === 'ENOENT') return 'there is no such file';
+  return codeOf(error) === 'EISDIR' ? 'it is a directory' : messageOf(error);
 }
 
 /**

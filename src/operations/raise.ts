@@ -9,14 +9,15 @@ import { minInsync } from '../compose/broker-setup.js';
 import type { ComposeDocument } from '../compose/document.js';
 import type { Emit } from '../report/events.js';
 import type { SmokeReport } from '../smoke/report.js';
-import { assertValues } from '../spec/resolve.js';
+import type { PlannedChange } from '../topics/diff.js';
 import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { carryOut } from './carry-out.js';
 import type { ClusterOptions, OperationContext } from './context.js';
-import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
+import { designCluster, type Design, type DesignOptions } from './design.js';
 import { endLease, leaseCluster } from './lease.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
+import { assertSaid } from './said.js';
 import { strictInsync } from './strict-insync.js';
 import { undoneOnFailure } from './take-back.js';
 import { assertTopicsPossible } from './topics-first.js';
@@ -64,7 +65,7 @@ export async function prepared<T>(
   body: (prepared: Prepared) => Promise<T>,
 ): Promise<T> {
   const begin = performance.now();
-  assertValues(saidLayers(options));
+  await assertSaid(context, options);
   return await withProject(context, options, async (project) => {
     const { engine, reason, observed } = project;
     const { name, description } = engine;
@@ -119,6 +120,17 @@ export async function raise(
 function leaseNow(lease: Lease | 'never' | undefined, before: ObservedProject): { lease?: Lease } {
   const now = lease === 'never' ? undefined : (lease ?? before.lease);
   return now ? { lease: now } : {};
+}
+
+/**
+ * What the plan will change of topics, as far as the brokers can be asked.
+ * @throws KclusterError `conflict` for what Kafka can't
+ */
+export async function topicChanges(
+  context: OperationContext,
+  { topics, project: { engine, observed } }: Prepared,
+): Promise<PlannedChange[]> {
+  return await assertTopicsPossible(topics, context, engine, observed);
 }
 
 async function prove(

@@ -2,6 +2,7 @@ import type { Engine } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { KclusterError } from '../errors.js';
 import type { DeclaredTopic } from '../topics/declared.js';
+import type { PlannedChange } from '../topics/diff.js';
 import { recoverTopology } from '../topology/recover.js';
 import { topicsContext } from './cluster-steps.js';
 import type { OperationContext } from './context.js';
@@ -12,27 +13,41 @@ const patienceMs = 10_000;
 /**
  * Finds out before anything is changed whether the topics can be what is declared: seeds by their files, the rest by
  * the brokers where they run.
+ * @returns what will change of them, as far as that is known before all brokers run
  * @throws KclusterError `invalidSpec` or `conflict` with every problem at once
  */
 export async function assertTopicsPossible(
   topics: readonly DeclaredTopic[],
+  context: OperationContext,
+  engine: Engine,
+  observed: ObservedProject,
+): Promise<PlannedChange[]> {
+  if (topics.length === 0) return [];
+  const changes = await changesOf(topics, context, engine, observed);
+  if (changes) return changes;
+  const { assertSeeds } = await import('../topics/plan.js');
+  await assertSeeds(topics);
+  return [];
+}
+
+/** Undefined where brokers do not run, or do not answer: they are asked once the cluster is ready. */
+async function changesOf(
+  topics: readonly DeclaredTopic[],
   { signal, emit }: OperationContext,
   engine: Engine,
   observed: ObservedProject,
-): Promise<void> {
-  if (topics.length === 0) return;
-  const { assertSeeds, planTopics } = await import('../topics/plan.js');
-  await assertSeeds(topics);
+): Promise<PlannedChange[] | undefined> {
   const topology = recoverTopology(observed);
   const isUp =
     topology.brokers.length > 0 && observed.nodes.every(({ state }) => state === 'running');
-  if (!isUp) return;
+  if (!isUp) return undefined;
+  const { planTopics } = await import('../topics/plan.js');
   const deadline = performance.now() + patienceMs;
   try {
-    await planTopics(topics, topicsContext({ engine, topology, deadline, signal, emit }));
+    const there = topicsContext({ engine, topology, deadline, signal, emit });
+    return (await planTopics(topics, there)).changes;
   } catch (error) {
-    // Brokers that do not answer now are asked again once the cluster is ready.
-    if (error instanceof KclusterError && error.kind === 'notReady') return;
+    if (error instanceof KclusterError && error.kind === 'notReady') return undefined;
     throw error;
   }
 }

@@ -26,7 +26,7 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'check-data': ['checking', 'belongs here'],
   'clear-registration': ['clearing', 'is clear'],
   'await-brokers': ['waiting for', 'are ready'],
-  'apply-topics': ['applying', 'are as declared'],
+  'apply-topics': ['applying', 'as declared'],
   'await-in-sync': ['waiting for', 'are in sync'],
   'check-replicas': ['checking', 'checked'],
   'keep-writable': ['checking', 'stay writable'],

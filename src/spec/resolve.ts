@@ -1,4 +1,5 @@
-import { checkValues } from './check.js';
+import { problemsBeyondDoubt } from './beyond-doubt.js';
+import { checkValues, type Rule } from './check.js';
 import { layerOf, mergeLayers, type Layer } from './layer.js';
 import { pathText, valueAt, type SpecPath } from './path.js';
 import { invalidSpec, type Problem } from './problem.js';
@@ -14,12 +15,18 @@ export interface ResolvedSpec {
 
 /**
  * Resolves layers, the strongest first, into a complete specification.
+ * @param more rules beside those that hold for every cluster, such as those of images
  * @throws KclusterError `invalidSpec` with every problem at once, each at its place
  */
-export function resolveSpec(layers: readonly Layer[]): ResolvedSpec {
-  const { spec } = assertValues(layers);
+export function resolveSpec(layers: readonly Layer[], more: readonly Rule[] = []): ResolvedSpec {
+  const all = [...rules, ...more];
+  const { spec, problems } = checkLayers(layers);
+  if (!spec) {
+    const others = problemsBeyondDoubt(mergeLayers(layers), problems, all);
+    throw invalidSpec([...problems, ...others], layers);
+  }
   assertNoProblems(
-    rules.flatMap((rule) => rule(spec)),
+    all.flatMap((rule) => rule(spec)),
     layers,
   );
   return { spec, layers };

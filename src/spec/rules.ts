@@ -1,4 +1,5 @@
 import type { Rule } from './check.js';
+import { isKraftVersion } from '../images/kafka-line.js';
 import { ownNetwork } from '../topology/places.js';
 import { problem } from './check.js';
 import type { Problem } from './problem.js';
@@ -48,10 +49,9 @@ export const rules: readonly Rule[] = [
       }));
   },
   function zooKeeperEra({ kafka: { version } }) {
-    const isKraft = version !== undefined && Number.parseInt(version, 10) >= 4;
     return problem(
       ['kafka', 'version'],
-      isKraft
+      isKraftVersion(version)
         ? `Kafka ${version} has no ZooKeeper mode: 3.9 is the last line that has one`
         : undefined,
     );

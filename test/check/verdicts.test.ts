@@ -161,7 +161,12 @@ describe('an advertised address', () => {
     ],
     ['[::]', at('[::]:9092', failing('ECONNREFUSED')), 'wildcard', /belongs into `listeners`/],
     ['a name of a container', unresolved('broker-1:29092'), 'container-name', /for the host/],
-    ['a name of Docker', unresolved('host.docker.internal:9092'), 'container-name', /container/],
+    [
+      'a name of Docker',
+      unresolved('host.docker.internal:9092'),
+      'container-name',
+      /--add-host host\.docker\.internal:host-gateway/,
+    ],
     [
       'a name of Kubernetes',
       unresolved('kafka-0.kafka.default.svc:9092'),

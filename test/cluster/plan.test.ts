@@ -242,7 +242,7 @@ describe('a change that would lose data', () => {
       if (!(error instanceof KclusterError)) throw error;
       expect(error.kind).toBe('conflict');
       expect(error.hints.length).toBeGreaterThan(0);
-      return error.message;
+      return [error.message, ...error.hints].join('\n');
     }
   };
 
@@ -258,7 +258,9 @@ describe('a change that would lose data', () => {
 
   it('is a larger ensemble', () => {
     const wanted = rendered({ zookeepers: 3 }).document;
-    expect(conflictOf(wanted, observedAs('demo', single))).toMatch(/size can't be changed/);
+    expect(conflictOf(wanted, observedAs('demo', single))).toMatch(
+      /size can't be changed\n.*`--zookeepers`.*`zookeeper\.servers`.* of the file/,
+    );
   });
 
   it('is a broker with data at a ZooKeeper without', () => {

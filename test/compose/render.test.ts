@@ -7,6 +7,7 @@ import { composeConfigHash } from '../../src/compose/compose-hash.js';
 import { toComposeDocument, type ComposeDocument } from '../../src/compose/document.js';
 import { configHash } from '../../src/compose/hash.js';
 import { renderDocument } from '../../src/compose/render.js';
+import { clusterSetups } from '../../src/compose/setups.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { everywhere, rendered, resolved, topologyOf } from '../helpers/clusters.js';
 import { describeComposeTools, runCompose } from '../helpers/compose.js';
@@ -29,7 +30,7 @@ const oddValue = '$HOME-${HOME}-$$HOME-<&>-a$';
 const odd = (() => {
   const topology = topologyOf({});
   topology.brokers[0]!.networkAddress.host = oddValue;
-  return renderDocument(resolved({}), topology, clusterImages(resolved({})));
+  return renderDocument(clusterSetups(resolved({}), topology, clusterImages(resolved({}))));
 })();
 
 /** A compose file as Compose reads it, when no variable is in it. */

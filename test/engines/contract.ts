@@ -9,6 +9,7 @@ import { isAbsent } from '../../src/cluster/observed.js';
 import type { EngineStep } from '../../src/cluster/plan.js';
 import { configHash } from '../../src/compose/hash.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
+import { clusterSetups } from '../../src/compose/setups.js';
 import { KclusterError } from '../../src/errors.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { processHere } from '../../src/system/machine-process.js';
@@ -47,7 +48,7 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
       engine = await under.connect();
       const made = await clusterOnFreePorts(project, under.network, under.directory());
       topology = made.topology;
-      rendered = renderDocument(made, topology, clusterImages(made));
+      rendered = renderDocument(clusterSetups(made, topology, clusterImages(made)));
     });
 
     afterAll(async () => {

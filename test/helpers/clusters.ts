@@ -2,6 +2,7 @@ import { asMade } from '../../src/cluster/as-made.js';
 import type { ObservedNode, ObservedProject } from '../../src/cluster/observed.js';
 import type { ComposeDocument } from '../../src/compose/document.js';
 import { renderDocument, type RenderedDocument } from '../../src/compose/render.js';
+import { clusterSetups } from '../../src/compose/setups.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
 import { resolveSpec, type ResolvedSpec } from '../../src/spec/resolve.js';
@@ -24,7 +25,7 @@ export function topologyOf(flags: ShapeOptions, network: Network = 'bridge'): To
 export function rendered(flags: ShapeOptions, network: Network = 'bridge'): RenderedDocument {
   const images = flags.images ?? (network === 'host' ? 'local' : 'published');
   const chosen = clusterImages(resolved({ ...flags, images }));
-  return renderDocument(resolved(flags), topologyOf(flags, network), chosen);
+  return renderDocument(clusterSetups(resolved(flags), topologyOf(flags, network), chosen));
 }
 
 /**

@@ -7,6 +7,7 @@ import { reconcile } from '../../src/cluster/reconcile.js';
 import { stopPlan, teardown } from '../../src/cluster/teardown.js';
 import { clusterSteps } from '../../src/operations/cluster-steps.js';
 import { renderDocument } from '../../src/compose/render.js';
+import { clusterSetups } from '../../src/compose/setups.js';
 import { clusterImages } from '../../src/images/choice.js';
 import type { ShapeOptions } from '../../src/spec/flags.js';
 import type { Topology } from '../../src/topology/topology.js';
@@ -30,7 +31,7 @@ export async function withCluster<T>(
   const network = engine.name === 'process' ? 'host' : 'bridge';
   const made = await clusterOnFreePorts(project, network, directory, flags);
   const { topology } = made;
-  const { document } = renderDocument(made, topology, clusterImages(made));
+  const { document } = renderDocument(clusterSetups(made, topology, clusterImages(made)));
   const performClusterStep = clusterSteps(context, engine, topology, { timeout: 60 });
   const observe = async () => await engine.observe(project);
   const all = { ...context, engine, performClusterStep };

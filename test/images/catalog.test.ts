@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pairsOf } from '../../src/images/catalog.js';
-import { setupProblems } from '../../src/compose/render.js';
+import { clusterSetups, setupProblems } from '../../src/compose/setups.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { KclusterError } from '../../src/errors.js';
 import { familyNames } from '../../src/images/family-names.js';
@@ -48,9 +48,12 @@ describe.each(familyNames)('the %s images', (family) => {
     // Debezium's can't be told of observers.
     const observers = family === 'debezium' ? 0 : 1;
     const flags = { images: family, brokers: 3, zookeepers: 3, observers };
-    expect(
-      setupProblems(resolved(flags), topologyOf(flags), clusterImages(resolved(flags))),
-    ).toEqual([]);
+    const setups = clusterSetups(
+      resolved(flags),
+      topologyOf(flags),
+      clusterImages(resolved(flags)),
+    );
+    expect(setupProblems(setups)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { setupProblems } from '../../src/compose/render.js';
+import { clusterSetups, setupProblems } from '../../src/compose/setups.js';
 import { KclusterError } from '../../src/errors.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { checkFile, importFile, type ImportedFile } from '../../src/import/import.js';
@@ -114,10 +114,10 @@ describe('a compose file that has suffered', () => {
           expect(message).not.toMatch(/undefined|NaN|\[object/);
         }
         const resolved = resolveSpec([fileLayer('kcluster.yaml', result.text, {})]);
-        const images = clusterImages(resolved);
         const { spec } = resolved;
         const topology = layOut(spec, 'bridge', fixedPorts(portSlots(spec, 'bridge')));
-        expect(setupProblems(resolved, topology, images)).toEqual([]);
+        const setups = clusterSetups(resolved, topology, clusterImages(resolved));
+        expect(setupProblems(setups)).toEqual([]);
       }),
       { numRuns: 250 },
     );

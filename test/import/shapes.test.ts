@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { renderDocument, setupProblems } from '../../src/compose/render.js';
+import { renderDocument } from '../../src/compose/render.js';
+import { clusterSetups, setupProblems } from '../../src/compose/setups.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { importFile } from '../../src/import/import.js';
 import { checkText } from '../../src/report/import-text.js';
@@ -30,11 +31,11 @@ describe('a compose file of the shape', () => {
     const text = readFileSync(new URL(`${shape}.yml`, directory), 'utf8');
     const imported = importFile(composeFile(text));
     const resolved = resolveSpec([fileLayer('kcluster.yaml', imported.text, {})]);
-    const images = clusterImages(resolved);
     const { spec } = resolved;
     const topology = layOut(spec, 'bridge', fixedPorts(portSlots(spec, 'bridge')));
-    expect(setupProblems(resolved, topology, images)).toEqual([]);
-    const { document } = renderDocument(resolved, topology, images);
+    const setups = clusterSetups(resolved, topology, clusterImages(resolved));
+    expect(setupProblems(setups)).toEqual([]);
+    const { document } = renderDocument(setups);
     expect(Object.keys(document.services)).toHaveLength(
       spec.kafka.brokers + spec.zookeeper.servers + spec.zookeeper.observers,
     );

@@ -94,7 +94,7 @@ describe('a cluster that can not be made', () => {
     ],
     [
       ['--engine', 'process', '--kafka-port', '2888'],
-      /2888: zookeeper-1\/quorum and broker-1\/host/,
+      /--kafka-port: zookeeper-1\/quorum and broker-1\/host would share port 2888/,
     ],
   ])('%j is refused with 3', async (flags, message) => {
     await using cli = await makeCli(undefined);

@@ -177,7 +177,7 @@ describe('a file', () => {
     [['render', '-f', 'nowhere.yaml'], 2, /nowhere\.yaml can't be read: there is no such file/],
     [['config', '-f', 'nowhere.yaml'], 2, /hint: Write one to begin with: `kcluster init`/],
     [['down', '-f', 'nowhere.yaml'], 2, /nowhere\.yaml can't be read/],
-    [['render', '-f', '.'], 2, /\. can't be read/],
+    [['render', '-f', '.'], 2, /\. can't be read: it is a directory$/m],
     [['render', '-f', '-'], 2, /stdin is empty/],
     [['render', '--set', 'a'], 2, /It is written KEY=VALUE/],
     [['render', '--set', '=a'], 2, /It is written KEY=VALUE/],

@@ -26,16 +26,33 @@ describe.skipIf(!(await canRun('process')))('up with declared topics', () => {
       expect(again.data.changed).toBe(false);
 
       await declare(cli, '  orders: { partitions: 3, seed: orders.jsonl }\n  audit: {}\n');
+      const dry = await cli.run(['up', '--dry-run']);
+      expect(dry.stdout.split('\n').slice(-2)).toEqual([
+        '    topic audit created  (topic audit is not there)',
+        '    topic orders has 3 partitions  (topic orders has 2 partitions, 3 declared)',
+      ]);
+      expect(
+        (await cli.json<{ topicChanges: unknown[] }>(['up', '--dry-run'])).data.topicChanges,
+      ).toMatchObject([{ kind: 'create-topic' }, { kind: 'add-partitions', from: 2, to: 3 }]);
       const more = await cli.json<{ changed: boolean }>(['up']);
       expect(more.exitCode).toBe(0);
       expect(more.data.changed).toBe(true);
       expect(more.stderr).not.toContain('filled');
+      const done = await cli.run(['up', '--dry-run']);
+      expect(done.stdout).toMatch(/\nnothing to change: the cluster is as it should be$/);
 
-      await declare(cli, '  orders: { partitions: 2 }\n  audit: { config: { retention: 1 } }\n');
+      await declare(
+        cli,
+        '  orders: { partitions: 2 }\n  audit: { config: { retention: 1 }, seed: lost.txt }\n',
+      );
       const refused = await cli.run(['up', '--set', 'log.retention.hours=1']);
       expect(refused.stderr).toContain('topic orders has 3 partitions');
       expect(refused.stderr).toContain('topic audit: Unknown topic config name: retention');
+      expect(refused.stderr).toMatch(/the seed of topic audit: .*lost\.txt is not there/);
       expect(refused.exitCode).toBe(3);
+      const dryRefused = await cli.run(['up', '--dry-run']);
+      expect(dryRefused.stderr).toContain('topic orders has 3 partitions');
+      expect(dryRefused.exitCode).toBe(3);
       // Not even what else was asked for has been done by then.
       expect(refused.stderr).not.toContain('broker-1 stopped');
       expect((await cli.run(['status'])).exitCode).toBe(0);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { parsePort, parseVolume, type ComposeDocument } from '../../src/compose/document.js';
-import { renderDocument, setupProblems } from '../../src/compose/render.js';
+import { renderDocument } from '../../src/compose/render.js';
+import { clusterSetups, setupProblems } from '../../src/compose/setups.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { kafkaProperties } from '../../src/images/environment.js';
 import { simpleLayer } from '../../src/spec/layer.js';
@@ -74,11 +75,13 @@ function drawn(tree: SpecTree, network: Network): Drawn {
   const slots = portSlots(spec, network);
   const chosen = new Map(slots.map(({ key }, index) => [key, 40_000 + index]));
   const ports = spec.ports === 'fixed' ? fixedPorts(slots) : chosen;
+  // The one thing that is drawn and can't be made: see engine-rules.test.ts.
   fc.pre(sharedPorts(ports).length === 0);
   const topology = layOut(spec, network, ports);
-  const images = clusterImages(resolved);
-  fc.pre(setupProblems(resolved, topology, images).length === 0);
-  const { document } = renderDocument(resolved, topology, images);
+  const setups = clusterSetups(resolved, topology, clusterImages(resolved));
+  // These images can be told all that is drawn.
+  expect(setupProblems(setups)).toEqual([]);
+  const { document } = renderDocument(setups);
   return { spec, topology, document, ports };
 }
 

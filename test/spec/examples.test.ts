@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { exampleNames } from '../../src/commands/example-names.js';
-import { renderDocument, setupProblems } from '../../src/compose/render.js';
+import { renderDocument } from '../../src/compose/render.js';
+import { clusterSetups, setupProblems } from '../../src/compose/setups.js';
 import { pairsOf } from '../../src/images/catalog.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { familyNames } from '../../src/images/family-names.js';
@@ -24,9 +25,9 @@ function document(text: string, network: Network) {
   const ports = fixedPorts(portSlots(resolved.spec, network));
   expect(sharedPorts(ports)).toEqual([]);
   const topology = layOut(resolved.spec, network, ports);
-  const images = clusterImages(resolved);
-  expect(setupProblems(resolved, topology, images)).toEqual([]);
-  return { ...resolved, ...renderDocument(resolved, topology, images) };
+  const setups = clusterSetups(resolved, topology, clusterImages(resolved));
+  expect(setupProblems(setups)).toEqual([]);
+  return { ...resolved, ...renderDocument(setups) };
 }
 
 /** `topics.*.partitions` of `topics.orders.partitions`; of a setting, where it is. */

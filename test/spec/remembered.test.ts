@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ObservedProject } from '../../src/cluster/observed.js';
 import { changesAnything, reconcile } from '../../src/cluster/reconcile.js';
 import { renderDocument } from '../../src/compose/render.js';
+import { clusterSetups } from '../../src/compose/setups.js';
 import { clusterImages } from '../../src/images/choice.js';
 import { existingLayer } from '../../src/spec/existing.js';
 import { flagLayer, type ShapeOptions } from '../../src/spec/flags.js';
@@ -36,7 +37,7 @@ function up({ flags = {}, file }: Run, there: ObservedProject = nothing('kcluste
   const held = recoverPorts(recoverTopology(there));
   const free = new Map(slots.map(({ key }, index) => [key, held.get(key) ?? 40_000 + index]));
   const topology = layOut(spec, 'bridge', spec.ports === 'fixed' ? fixedPorts(slots) : free);
-  const { document } = renderDocument(resolved, topology, clusterImages(resolved));
+  const { document } = renderDocument(clusterSetups(resolved, topology, clusterImages(resolved)));
   const made = observedAs('kcluster', document);
   const nodes = made.nodes.map(
     (node) =>

@@ -1,7 +1,4 @@
-import { brokerSetup } from '../../compose/broker-setup.js';
-import { setupProblems } from '../../compose/render.js';
-import { environmentOf, template } from '../../compose/template.js';
-import { zooKeeperSetup } from '../../compose/zookeeper-setup.js';
+import { clusterSetups, setupProblems } from '../../compose/setups.js';
 import { clusterImages } from '../../images/choice.js';
 import { checkValues } from '../../spec/check.js';
 import { simpleLayer } from '../../spec/layer.js';
@@ -41,18 +38,13 @@ export function tryOut(tree: SpecTree): Trial {
   const resolved = resolveSpec([simpleLayer('file', tree, 'kcluster.yaml')]);
   const images = clusterImages(resolved);
   const topology = layOut(spec, 'bridge', fixedPorts(portSlots(spec, 'bridge')));
-  const unsayable = setupProblems(resolved, topology, images);
+  const setups = clusterSetups(resolved, topology, images);
+  const unsayable = setupProblems(setups);
   if (unsayable.length > 0) return failed(unsayable, true);
-  const kafka = environmentOf(template('kafka.yaml'));
-  const zookeeper = environmentOf(template('zookeeper.yaml'));
   return {
     ...failed([], false),
     images: { kafka: images.kafka.image, zookeeper: images.zookeeper.image },
-    brokers: topology.brokers.map(
-      (node) => brokerSetup(node, spec, topology, kafka, images.kafka.family).properties,
-    ),
-    servers: topology.zookeepers.map(
-      (node) => zooKeeperSetup(node, spec, topology, zookeeper, images.zookeeper.family).settings,
-    ),
+    brokers: setups.brokers.map(({ setup }) => setup.properties),
+    servers: setups.zookeepers.map(({ setup }) => setup.settings),
   };
 }
