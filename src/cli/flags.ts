@@ -70,6 +70,9 @@ const groups = {
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
   ],
+  junit: () => [
+    new Option('--junit <file>', 'write the smoke checks to a file too, as JUnit XML for CI'),
+  ],
   plan: () => [
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
   ],

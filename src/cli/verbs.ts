@@ -43,10 +43,11 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'file', 'shape', 'up', 'plan', 'wait', 'output'],
+    flags: ['cluster', 'file', 'shape', 'up', 'junit', 'plan', 'wait', 'output'],
     readsSpec: true,
     examples: [
       'kcluster up --smoke',
+      'kcluster up --smoke --junit smoke.xml',
       'kcluster up --name ci --ports auto --output json',
       'kcluster up --brokers 3 --zookeepers 3 --timeout 180',
     ],
@@ -101,8 +102,12 @@ export const verbs: readonly Verb[] = [
   {
     signature: 'smoke',
     summary: 'Prove that a cluster works: "hello, world" through every listener',
-    flags: one,
-    examples: ['kcluster smoke', 'kcluster smoke --name ci --output json'],
+    flags: ['cluster', 'file', 'junit', 'output'],
+    examples: [
+      'kcluster smoke',
+      'kcluster smoke --name ci --output json',
+      'kcluster smoke --junit smoke.xml',
+    ],
     load: async () => flagsOnly((await import('../commands/smoke.js')).smoke),
   },
   {

@@ -1,4 +1,4 @@
-import { ExitCode } from '../errors.js';
+import { ExitCode, KclusterError } from '../errors.js';
 import { describeCluster } from '../operations/addresses.js';
 import { prepared, raise, type Raised, type RaiseOptions } from '../operations/raise.js';
 import type { Outcome } from '../report/outcome.js';
@@ -7,16 +7,32 @@ import { smokeText } from '../report/smoke-text.js';
 import { seconds } from '../report/words.js';
 import type { CommandContext } from './context.js';
 import { planned } from './planned.js';
+import { withJunit } from './smoke-junit.js';
 
 interface UpOptions extends RaiseOptions {
   dryRun?: boolean;
+  junit?: string;
 }
 
 /** `kcluster up`: brings the cluster into being, waits until it works, and says where it is. */
 export async function up(context: CommandContext, options: UpOptions): Promise<Outcome> {
-  return await prepared(context, options, async (cluster) =>
-    options.dryRun ? planned(cluster.plan) : risen(await raise(context, options, cluster)),
+  assertProves(options);
+  const { outcome } = await withJunit(options.junit, options.name, () =>
+    prepared(context, options, async (cluster) => {
+      if (options.dryRun) return { outcome: planned(cluster.plan) };
+      const raised = await raise(context, options, cluster);
+      return { outcome: risen(raised), smoke: raised.smoke };
+    }),
   );
+  return outcome;
+}
+
+/** @throws KclusterError `usage` when checks are to be written, but none are to be made */
+function assertProves({ junit, smoke, dryRun }: UpOptions): void {
+  if (junit === undefined || (smoke && !dryRun)) return;
+  throw new KclusterError('usage', '--junit has nothing to write: no check is made', {
+    hints: [`Prove the cluster as well: \`kcluster up --smoke --junit ${junit}\`.`],
+  });
 }
 
 function risen({ project: { engine, observed }, design, changed, ms, smoke }: Raised): Outcome {
