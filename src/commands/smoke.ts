@@ -1,6 +1,7 @@
 import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { smokeText } from '../report/smoke-text.js';
+import { smokeSummary } from '../report/summary.js';
 import { smoke as prove } from '../smoke/smoke.js';
 import { recoverTopology } from '../topology/recover.js';
 import type { ProjectOptions } from '../operations/context.js';
@@ -23,5 +24,6 @@ export async function smoke(context: CommandContext, options: SmokeOptions): Pro
     exitCode: report.ok ? ExitCode.ok : ExitCode.finding,
     data: report,
     text: (style) => smokeText(report, style),
+    summary: () => smokeSummary(report),
   };
 }

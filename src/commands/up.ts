@@ -4,6 +4,7 @@ import { prepared, raise, type Raised, type RaiseOptions } from '../operations/r
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
+import { clusterSummary } from '../report/summary.js';
 import { seconds } from '../report/words.js';
 import type { CommandContext } from './context.js';
 import { planned } from './planned.js';
@@ -51,6 +52,7 @@ function risen({ project: { engine, observed }, design, changed, ms, smoke }: Ra
         clusterText(cluster),
         style.faint(nextSteps(project)),
       ].join('\n'),
+    summary: () => clusterSummary(headline, cluster, smoke),
   };
 }
 

@@ -1,13 +1,12 @@
 import { KclusterError, messageOf } from '../errors.js';
 import type { TestCase, TestProblem, TestSuite } from './junit.js';
-
-interface SmokeReport {
-  cluster: string;
-  checks: readonly { name: string; ok: boolean; ms: number; expected: string; seen: string }[];
-}
+import type { SmokeResult } from './smoke-text.js';
 
 /** The smoke report as a suite with a case a check. */
-export function smokeSuite({ cluster, checks }: SmokeReport, timestamp: Date): TestSuite {
+export function smokeSuite(
+  { cluster, checks }: Pick<SmokeResult, 'cluster' | 'checks'>,
+  timestamp: Date,
+): TestSuite {
   const cases = checks.map(({ name, ok, ms, expected, seen }): TestCase => ({
     name,
     classname: classOf(cluster),
