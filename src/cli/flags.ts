@@ -94,6 +94,9 @@ const groups = {
     ).argParser(duration),
   ],
   prune: () => [new Option('--dry-run', 'print what would go, and remove nothing')],
+  junit: () => [
+    new Option('--junit <file>', 'write the smoke checks to a file too, as JUnit XML for CI'),
+  ],
   plan: () => [
     new Option('--dry-run', 'print the plan, each step with its cause, and change nothing'),
   ],

@@ -10,8 +10,16 @@ export type RunVerb = (
   options: Record<string, unknown>,
 ) => Promise<void>;
 
-/** The command line as commander sees it. Nothing of a verb is loaded before it runs. */
-export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVerb): Command {
+/**
+ * The command line as commander sees it. Nothing of a verb is loaded before it runs.
+ * @param tellsErrors whether commander prints what is wrong with a command line; it throws it in any case
+ */
+export function buildProgram(
+  version: string,
+  env: NodeJS.ProcessEnv,
+  run: RunVerb,
+  tellsErrors = true,
+): Command {
   const program = new Command('kcluster')
     .description('A real Apache ZooKeeper + Apache Kafka cluster on one machine.')
     .version(version, '-V, --version', 'print the version')
@@ -21,6 +29,7 @@ export function buildProgram(version: string, env: NodeJS.ProcessEnv, run: RunVe
     // A group such as `images` has flags of its own, which the verbs below it have as well.
     .enablePositionalOptions()
     .exitOverride()
+    .configureOutput(tellsErrors ? {} : { outputError: () => undefined })
     .showSuggestionAfterError()
     .showHelpAfterError('See `kcluster --help`.')
     .addHelpText('after', overview);
@@ -73,7 +82,7 @@ Examples:
 Environment:
   KCLUSTER_NAME               which cluster, as --name
   KCLUSTER_ENGINE             docker, process or auto
-  KCLUSTER_OUTPUT             pretty, plain, json or quiet
+  KCLUSTER_OUTPUT             pretty, plain, github, json or quiet
   KCLUSTER_CACHE              where downloaded jars are kept
   KCLUSTER_STATE              where the process engine keeps its nodes
   KCLUSTER_MAVEN_REPOSITORY   where jars come from

@@ -23,7 +23,8 @@ export async function run(
     exitCode = await perform(verb, operands, options, mode, terminal, interrupts);
   };
   try {
-    await buildProgram(version, terminal.env, runVerb).parseAsync([...argv], { from: 'user' });
+    const program = buildProgram(version, terminal.env, runVerb, mode !== 'github');
+    await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return await usageExit(error, mode, terminal);
@@ -40,7 +41,7 @@ async function perform(
   terminal: Terminal,
   interrupts: Interrupts,
 ): Promise<number> {
-  const [{ Engines }, { rendererFor }, { printOutcome }, handler] = await Promise.all([
+  const [{ Engines }, { rendererFor }, { printOutcome, streamLine }, handler] = await Promise.all([
     import('./engines.js'),
     import('../report/renderer.js'),
     import('../report/outcome.js'),
@@ -54,7 +55,7 @@ async function perform(
     interrupts,
     emit: renderer.emit,
     engines,
-    writeLine: (line) => terminal.stdout.write(`${line}\n`),
+    writeLine: (line) => terminal.stdout.write(streamLine(line, mode)),
   };
   try {
     const outcome = await handler(context, operands, {
@@ -81,14 +82,14 @@ async function named(
   return await withName(options, verb.readsSpec ?? false, env);
 }
 
-/** commander has printed its message already, but under json stdout owes a document. */
+/** commander has printed its message already, but json owes a document on stdout, and github an annotation. */
 async function usageExit(
   error: CommanderError,
   mode: OutputMode,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (error.exitCode === 0) return ExitCode.ok;
-  if (mode === 'json') {
+  if (mode === 'json' || mode === 'github') {
     const { printFailure } = await import('../report/outcome.js');
     const isHelp = error.code === 'commander.help';
     const message = isHelp ? 'a command is missing' : error.message.replace(/^error: /, '');

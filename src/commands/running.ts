@@ -2,6 +2,7 @@ import type { Engine } from '../cluster/engine.js';
 import { ExitCode } from '../errors.js';
 import { clusterText } from '../report/cluster-text.js';
 import type { Outcome } from '../report/outcome.js';
+import { clusterSummary } from '../report/summary.js';
 import { seconds } from '../report/words.js';
 import type { Topology } from '../topology/topology.js';
 import { describeCluster } from '../operations/addresses.js';
@@ -23,5 +24,6 @@ export function running(
     exitCode: ExitCode.ok,
     data: { ...cluster, changed, ms: Math.round(ms) },
     text: (style) => [style.strong(headline), clusterText(cluster)].join('\n'),
+    summary: () => clusterSummary(headline, cluster),
   };
 }

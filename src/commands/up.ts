@@ -1,4 +1,4 @@
-import { ExitCode } from '../errors.js';
+import { ExitCode, KclusterError } from '../errors.js';
 import { describeCluster } from '../operations/addresses.js';
 import { wishedLease, type LeaseOptions } from '../operations/lease-options.js';
 import {
@@ -11,22 +11,38 @@ import {
 import type { Outcome } from '../report/outcome.js';
 import { clusterText } from '../report/cluster-text.js';
 import { smokeText } from '../report/smoke-text.js';
+import { clusterSummary } from '../report/summary.js';
 import { seconds } from '../report/words.js';
 import type { CommandContext } from './context.js';
 import { planned } from './planned.js';
+import { withJunit } from './smoke-junit.js';
 
 interface UpOptions extends Omit<RaiseOptions, 'lease'>, LeaseOptions {
   dryRun?: boolean;
+  junit?: string;
 }
 
 /** `kcluster up`: brings the cluster into being, waits until it works, and says where it is. */
 export async function up(context: CommandContext, options: UpOptions): Promise<Outcome> {
+  assertProves(options);
   const lease = wishedLease(options);
-  return await prepared(context, options, async (cluster) =>
-    options.dryRun
-      ? planned(cluster.plan, await topicChanges(context, cluster))
-      : risen(await raise(context, { ...options, ...(lease && { lease }) }, cluster)),
+  const { outcome } = await withJunit(options.junit, options.name, () =>
+    prepared(context, options, async (cluster) => {
+      if (options.dryRun)
+        return { outcome: planned(cluster.plan, await topicChanges(context, cluster)) };
+      const raised = await raise(context, { ...options, ...(lease && { lease }) }, cluster);
+      return { outcome: risen(raised), smoke: raised.smoke };
+    }),
   );
+  return outcome;
+}
+
+/** @throws KclusterError `usage` when checks are to be written, but none are to be made */
+function assertProves({ junit, smoke, dryRun }: UpOptions): void {
+  if (junit === undefined || (smoke && !dryRun)) return;
+  throw new KclusterError('usage', '--junit has nothing to write: no check is made', {
+    hints: [`Prove the cluster as well: \`kcluster up --smoke --junit ${junit}\`.`],
+  });
 }
 
 function risen({
@@ -52,6 +68,7 @@ function risen({
         clusterText(cluster),
         style.faint(nextSteps(project)),
       ].join('\n'),
+    summary: () => clusterSummary(headline, cluster, smoke),
   };
 }
 

@@ -52,7 +52,12 @@ export async function writeNew(
         hints: [`Write over it with \`--force\`, or another one with \`${flag} PATH\`.`],
       });
     }
-    const why = codeOf(error) === 'ENOENT' ? 'there is no such directory' : messageOf(error);
-    throw new KclusterError('usage', `${path} can't be written: ${why}`, { cause: error });
+    throw unwritable(path, error);
   }
+}
+
+/** The failure for a path that the user has named and that can't be written. */
+export function unwritable(path: string, cause: unknown): KclusterError {
+  const why = codeOf(cause) === 'ENOENT' ? 'there is no such directory' : messageOf(cause);
+  return new KclusterError('usage', `${path} can't be written: ${why}`, { cause });
 }

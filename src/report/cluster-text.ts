@@ -8,13 +8,15 @@ interface Place {
   bootstrapServers: string;
 }
 
-/** Where to connect, for people: from this machine, and below it from elsewhere. */
-export function clusterText(cluster: {
+export interface ClusterPlaces {
   bootstrapServers: string;
   zookeeperConnect: string;
   places: readonly Place[];
   lease?: Lease;
-}): string {
+}
+
+/** Where to connect, for people: from this machine, and below it from elsewhere. */
+export function clusterText(cluster: ClusterPlaces): string {
   const others = cluster.places.filter(({ from }) => from !== 'host');
   const width = Math.max(...others.map(({ bootstrapServers }) => bootstrapServers.length));
   return [

@@ -1,4 +1,4 @@
-export const outputModes = ['pretty', 'plain', 'json', 'quiet'] as const;
+export const outputModes = ['pretty', 'plain', 'github', 'json', 'quiet'] as const;
 /** How a run tells what it does, on stderr, and what came out, on stdout. */
 export type OutputMode = (typeof outputModes)[number];
 
@@ -8,8 +8,12 @@ export interface Terminal {
   env: NodeJS.ProcessEnv;
 }
 
-/** Without a wish: pretty for a person at a terminal that can redraw lines, plain for everything else. */
+/**
+ * Without a wish: github for a job of GitHub Actions, pretty for a person at a terminal that can redraw lines, plain for
+ * everything else.
+ */
 export function defaultOutput({ stderr, env }: Terminal): OutputMode {
+  if (env['GITHUB_ACTIONS'] === 'true') return 'github';
   const person = stderr.isTTY && !env['CI'] && env['TERM'] !== 'dumb';
   return person ? 'pretty' : 'plain';
 }

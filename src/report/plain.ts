@@ -1,3 +1,4 @@
+import type { Emit, Event } from './events.js';
 import { lastingLine } from './lines.js';
 import type { Terminal } from './output.js';
 import type { Renderer } from './renderer.js';
@@ -9,17 +10,28 @@ const progressEveryMs = 5000;
 /** A line for everything that came out, none for what is under way but long downloads: for logs and CI. */
 export function plainRenderer({ stderr, env }: Terminal): Renderer {
   const style = styleFor('stderr', env);
-  const lastShown = new Map<string, number>();
   return {
-    emit(event) {
-      const line = lastingLine(event, style);
-      if (line !== undefined) stderr.write(`${line}\n`);
-      if (event.type !== 'progress') return;
-      const now = performance.now();
-      if (now - (lastShown.get(event.task) ?? -Infinity) < progressEveryMs) return;
-      lastShown.set(event.task, now);
-      stderr.write(`${event.task}: ${progressWords(event)}\n`);
-    },
+    emit: lineRenderer(
+      (line) => void stderr.write(`${line}\n`),
+      (event) => lastingLine(event, style),
+    ),
     close: () => undefined,
+  };
+}
+
+/** Writes the line of each event that has one, and every few seconds how far long work is. */
+export function lineRenderer(
+  write: (line: string) => void,
+  lineOf: (event: Event) => string | undefined,
+): Emit {
+  const lastShown = new Map<string, number>();
+  return (event) => {
+    const line = lineOf(event);
+    if (line !== undefined) write(line);
+    if (event.type !== 'progress') return;
+    const now = performance.now();
+    if (now - (lastShown.get(event.task) ?? -Infinity) < progressEveryMs) return;
+    lastShown.set(event.task, now);
+    write(`${event.task}: ${progressWords(event)}`);
   };
 }

@@ -1,5 +1,6 @@
 import type { Emit } from './events.js';
 import type { OutputMode, Terminal } from './output.js';
+import { harmlessJson } from './workflow-commands.js';
 
 /** Shows events on stderr; `close` leaves the terminal as a following line expects it. */
 export interface Renderer {
@@ -14,9 +15,11 @@ export async function rendererFor(mode: OutputMode, terminal: Terminal): Promise
       return (await import('./pretty.js')).prettyRenderer(terminal);
     case 'plain':
       return (await import('./plain.js')).plainRenderer(terminal);
+    case 'github':
+      return (await import('./github.js')).githubRenderer(terminal);
     case 'json':
       return {
-        emit: (event) => terminal.stderr.write(`${JSON.stringify(event)}\n`),
+        emit: (event) => terminal.stderr.write(`${harmlessJson(event)}\n`),
         close: () => undefined,
       };
     case 'quiet':

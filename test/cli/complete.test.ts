@@ -45,7 +45,7 @@ describe('what may follow', () => {
     ],
     [
       ['up', '-o'],
-      ['pretty', 'plain', 'json', 'quiet'],
+      ['pretty', 'plain', 'github', 'json', 'quiet'],
     ],
     [['up', '--name'], []],
     [

@@ -1,29 +1,15 @@
-import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ExitCode, KclusterError } from '../../src/errors.js';
 import type { Event } from '../../src/report/events.js';
 import type { outputModes } from '../../src/report/output.js';
-import { defaultOutput, type Terminal } from '../../src/report/output.js';
+import { defaultOutput } from '../../src/report/output.js';
 import { printFailure, printOutcome } from '../../src/report/outcome.js';
 import { rendererFor } from '../../src/report/renderer.js';
 import { smokeText } from '../../src/report/smoke-text.js';
 import { styleFor } from '../../src/report/style.js';
 import { bytes, seconds } from '../../src/report/words.js';
-
-/** A terminal that keeps what is written. */
-function terminal(env: Record<string, string> = {}, isTTY = false) {
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') =>
-    Object.assign(new PassThrough(), { isTTY, columns: 100, rows: 40 }).on(
-      'data',
-      (chunk: Buffer) => (written[name] += chunk.toString()),
-    ) as unknown as NodeJS.WriteStream;
-  return {
-    written,
-    terminal: { stdout: stream('stdout'), stderr: stream('stderr'), env } as Terminal,
-  };
-}
+import { terminal } from '../helpers/terminal.js';
 
 const events: Event[] = [
   { type: 'engine', engine: 'docker', description: 'Docker 20.10.24', reason: 'a daemon answers' },
@@ -92,6 +78,7 @@ describe('a result', () => {
   it.each([
     ['plain', 'it is up\n'],
     ['pretty', 'it is up\n'],
+    ['github', 'it is up\n'],
     ['json', '{\n  "up": true\n}\n'],
     ['quiet', ''],
   ] as const)('in %s is %j', (mode, expected) => {
@@ -150,6 +137,9 @@ describe('output', () => {
     ['pretty', true, {}],
     ['plain', false, {}],
     ['plain', true, { CI: 'true' }],
+    ['github', false, { CI: 'true', GITHUB_ACTIONS: 'true' }],
+    ['github', true, { GITHUB_ACTIONS: 'true' }],
+    ['plain', false, { GITHUB_ACTIONS: '' }],
     ['plain', true, { TERM: 'dumb' }],
   ] as const)('is %s by default on a terminal: %s, with %j', (mode, isTTY, env) => {
     expect(defaultOutput(terminal(env, isTTY).terminal)).toBe(mode);

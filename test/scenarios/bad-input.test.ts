@@ -17,7 +17,7 @@ describe('a command line that makes no sense', () => {
     [['up', '--engine', 'podman'], /podman.*Allowed choices are auto, docker, process/s],
     [['up', '--timeout', 'soon'], /It is a number above 0/],
     [['logs', '--tail', '-1'], /It is a whole number/],
-    [['up', '--output', 'xml'], /Allowed choices are pretty, plain, json, quiet/],
+    [['up', '--output', 'xml'], /Allowed choices are pretty, plain, github, json, quiet/],
     [['check'], /missing required argument 'host:port'/],
     [['check', 'a:1', 'b:2'], /too many arguments/],
     [['images', '--family', 'redpanda'], /Allowed choices are published, confluent, apache/],

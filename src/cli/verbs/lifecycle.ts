@@ -5,10 +5,11 @@ export const lifecycle: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'file', 'shape', 'up', 'lease', 'plan', 'wait', 'output'],
+    flags: ['cluster', 'file', 'shape', 'up', 'junit', 'lease', 'plan', 'wait', 'output'],
     readsSpec: true,
     examples: [
       'kcluster up --smoke',
+      'kcluster up --smoke --junit smoke.xml',
       'kcluster up --name ci --ports auto --output json',
       'kcluster up --brokers 3 --zookeepers 3 --timeout 180',
       'kcluster up --name ci --ports auto --owner $$ --detach-after 2h',

@@ -44,8 +44,12 @@ export const observing: readonly Verb[] = [
   {
     signature: 'smoke',
     summary: 'Prove that a cluster works: "hello, world" through every listener',
-    flags: one,
-    examples: ['kcluster smoke', 'kcluster smoke --name ci --output json'],
+    flags: ['cluster', 'file', 'junit', 'output'],
+    examples: [
+      'kcluster smoke',
+      'kcluster smoke --name ci --output json',
+      'kcluster smoke --junit smoke.xml',
+    ],
     load: async () => flagsOnly((await import('../../commands/smoke.js')).smoke),
   },
   {
