@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../src/errors.js';
+import { clientEnvironment } from '../../src/connect/environment.js';
 import { verbs } from '../../src/cli/verbs.js';
 import { pinnedVersions, readJarLock } from '../../src/jars/lock.js';
 import { resolveSpec } from '../../src/spec/resolve.js';
@@ -35,8 +36,25 @@ describe('the README', () => {
     expect(spec).toMatchObject({ name: 'orders', kafka: { brokers: 3, port: 9092 } });
   });
 
+  it('has every variable that programs get, and no other', () => {
+    const addresses = { bootstrapServers: 'h:1', zookeeperConnect: 'h:2' };
+    const variables = clientEnvironment({
+      name: 'orders',
+      engine: 'docker',
+      addresses,
+      kafkaVersion: '3.9.2',
+    });
+    const [, table = ''] = /\| who reads it +\|\n([\s\S]*?)\n\n/.exec(readme) ?? [];
+    const named = [...table.matchAll(/`([A-Z_]+)`/g)].map((match) => match[1]!);
+    expect(['KCLUSTER_NAME', 'KCLUSTER_ENGINE', ...named].toSorted()).toEqual(
+      Object.keys(variables).toSorted(),
+    );
+  });
+
   it('has every exit code', () => {
-    const table = [...readme.matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]));
+    const table = [...readme.matchAll(/^\| (\d+(?:, \d+)*) +\|/gm)].flatMap((match) =>
+      Number(match[1]),
+    );
     expect(table).toEqual(Object.values(ExitCode));
   });
 });

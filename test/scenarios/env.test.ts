@@ -98,6 +98,13 @@ describe.skipIf(!runs)('the environment of a cluster', () => {
     expect(stderr).toContain(`there is no cluster "${name}-not"`);
   });
 
+  it('is missed at once by a script that reads it in two steps', async () => {
+    const script = (not: string): string =>
+      `set -e; vars="$(kcluster env --name $NAME${not})"; eval "$vars"; echo $KCLUSTER_NAME`;
+    expect(await run('sh', script(''))).toBe(name);
+    await expect(run('sh', script('-not'))).rejects.toMatchObject({ exitCode: 5, stdout: '' });
+  });
+
   it('has a format of its own for each that reads it, and no other', async () => {
     const { exitCode, stderr } = await cli.run(['env', 'csh', '--name', name]);
     expect(exitCode).toBe(2);

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import type { EngineName } from '../../src/cluster/engine.js';
 import type { Event } from '../../src/report/events.js';
@@ -26,16 +25,8 @@ async function leavingNothing(
   expect(await leftovers(cli, name)).toEqual([]);
 }
 
-/** Ends a node as nobody would. */
-async function killNode(cli: Cli, name: string, service: string): Promise<void> {
-  const { data } = await cli.json<{ nodes: { service: string; handle: string }[] }>([
-    ...['status', '--name', name],
-  ]);
-  const { handle } = data.nodes.find((node) => node.service === service)!;
-  const pid = /^pid (\d+)$/.exec(handle)?.[1];
-  if (pid === undefined) await execa('docker', ['kill', handle]);
-  else process.kill(Number(pid), 'SIGKILL');
-}
+/** A broker that ends by itself soon after its start. */
+const flaw = ['--set', 'zookeeper.session.timeout.ms=soon', '--keep'];
 
 await describeEngines('wait', (engine) => {
   const upOf = (name: string): string[] => [
@@ -89,23 +80,19 @@ await describeEngines('wait', (engine) => {
         ['wait', '--name', name],
         waitingFor(`cluster "${name}" is not there yet`),
       );
-      const { ended: upEnded } = await cli.until(
-        [...upOf(name), '--keep'],
-        waitingFor('broker-1 does not answer'),
-      );
-      await killNode(cli, name, 'broker-1');
+      expect((await cli.run([...upOf(name), ...flaw])).exitCode).toBe(6);
       const { exitCode, stdout, stderr } = await ended;
       expect(exitCode, stderr).toBe(6);
       const { error } = JSON.parse(stdout) as { error: { message: string; details: string[] } };
       expect(error.message).toMatch(/^broker-1 ended .*while the cluster was starting$/);
       expect(error.details[0]).toBe('last lines of broker-1:');
-      expect((await upEnded).exitCode).toBe(6);
+      expect(error.details.join()).toContain('zookeeper.session.timeout.ms');
     });
   });
 
+  // The process engine does not know how a process ended that another run has started.
   it.skipIf(engine === 'process')('tells at once of a node that has died before', async () => {
     await leavingNothing(engine, 'died', async (cli, name) => {
-      const flaw = ['--set', 'zookeeper.session.timeout.ms=soon', '--keep'];
       expect((await cli.run([...upOf(name), ...flaw])).exitCode).toBe(6);
       const { exitCode, stderr } = await cli.run(['wait', '--name', name]);
       expect(exitCode).toBe(6);
