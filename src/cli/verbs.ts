@@ -120,6 +120,13 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('../commands/logs.js')).logs,
   },
   {
+    signature: 'bundle',
+    summary: 'Write all that tells why a cluster fails into one tar.gz',
+    flags: ['cluster', 'file', 'bundle', 'output'],
+    examples: ['kcluster bundle', 'kcluster bundle --name ci --directory artifacts'],
+    load: async () => flagsOnly((await import('../commands/bundle.js')).bundle),
+  },
+  {
     signature: 'stop',
     summary: 'Stop every node, brokers before ZooKeeper',
     flags: one,

@@ -14,6 +14,7 @@ import { brokerSetup } from './broker-setup.js';
 import { toComposeDocument, type ComposeDocument } from './document.js';
 import { Label } from './labels.js';
 import { environmentOf, setEnvironment, template } from './template.js';
+import { withoutInterpolation } from './text.js';
 import { zooKeeperSetup } from './zookeeper-setup.js';
 
 /** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
@@ -45,14 +46,6 @@ export function renderDocument(
   frame.commentBefore = header(topology);
   const text = withoutInterpolation(frame.toString({ lineWidth: 0 }));
   return { text, document: toComposeDocument(frame.toJS()) };
-}
-
-/**
- * Compose puts variables where a value has `$NAME`, and reads `$$` as `$`. Every style of a YAML scalar has a `$` as it
- * is, and no key of a document has one.
- */
-function withoutInterpolation(text: string): string {
-  return text.replaceAll('$', '$$$$');
 }
 
 /** What the images can't be told, each at the setting that asks for it. */

@@ -13,6 +13,7 @@ import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { carryOut } from './carry-out.js';
 import type { ClusterOptions, OperationContext } from './context.js';
 import { designCluster, saidLayers, type Design, type DesignOptions } from './design.js';
+import { toldOnFailure, type OnFailure } from './failed-start.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
 import { strictInsync } from './strict-insync.js';
@@ -26,6 +27,8 @@ export interface RaiseOptions extends ClusterOptions, DesignOptions {
   smoke?: boolean;
   /** Keep what was made when the start fails or is interrupted. */
   keep?: boolean;
+  /** Called when the start fails or is interrupted, before anything is taken back. */
+  onFailure?: OnFailure;
 }
 
 /** A cluster that can be raised: what is there, what is to be there, and the way from one to the other. */
@@ -87,14 +90,15 @@ export async function prepared<T>(
  */
 export async function raise(
   context: OperationContext,
-  { timeout, keep = false, smoke: proves = false }: RaiseOptions,
-  { project, design, topics, plan, begin }: Prepared,
+  { timeout, keep = false, smoke: proves = false, onFailure }: RaiseOptions,
+  prepared: Prepared,
 ): Promise<Raised> {
+  const { project, design, topics, plan, begin } = prepared;
   const { engine, observed } = project;
   const { topology } = design;
   await assertPortsFree(context, engine.name, topology, observed);
   await assertTopicsPossible(topics, context, engine, observed);
-  return await undoneOnFailure(context, keep, project, async () => {
+  const body = async (): Promise<Raised> => {
     const { emit, changed } = watched(context.emit);
     await carryOut(plan, { ...context, emit }, engine, topology, { timeout, takesBack: true });
     const report = proves ? await prove(context, project, design) : undefined;
@@ -105,7 +109,13 @@ export async function raise(
       ms: performance.now() - begin,
       ...(report && { smoke: report }),
     };
-  });
+  };
+  return await undoneOnFailure(
+    context,
+    keep,
+    project,
+    async () => await toldOnFailure(context, onFailure, prepared, body),
+  );
 }
 
 async function prove(
