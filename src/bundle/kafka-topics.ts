@@ -1,8 +1,11 @@
 import { metadataOf, type KafkaAccess } from '../clients/access.js';
+import {
+  describeConfigsRequest,
+  type DescribedConfig,
+} from '../clients/protocol/describe-configs.js';
 import { listOffsetsRequest, type OffsetOf } from '../clients/protocol/list-offsets.js';
 import type { Metadata, TopicMetadata } from '../clients/protocol/metadata.js';
 import { ask, ErrorCode, wordsOf } from '../clients/protocol/request.js';
-import { describeTopicConfigs } from '../clients/topic-configs.js';
 import { formatAddress } from '../topology/address.js';
 import { messageOf } from '../errors.js';
 
@@ -20,7 +23,7 @@ export async function metadataOfAny({ bootstrap, dial }: KafkaAccess): Promise<M
   throw new Error(`no broker answers at ${bootstrap.map(formatAddress).join(', ')}`);
 }
 
-/** Every topic as a broker knows it, with the offsets that leaders tell and what is set on the topic itself. */
+/** Every topic as a broker knows it, with the offsets that leaders tell and the settings that are not Kafka's default. */
 export async function kafkaTopics(access: KafkaAccess, tell: Tell): Promise<unknown> {
   const metadata = await metadataOfAny(access);
   const { shown, leftOut } = firstTopics(metadata.topics);
@@ -30,14 +33,14 @@ export async function kafkaTopics(access: KafkaAccess, tell: Tell): Promise<unkn
   const [begins, ends, configs] = await Promise.all([
     offsetsOf('begin', partitions, metadata, access, tell),
     offsetsOf('end', partitions, metadata, access, tell),
-    configsOf(shown, access, tell),
+    configsOf(shown, metadata, access, tell),
   ]);
   return {
     controller: metadata.controller ?? null,
     brokers: metadata.brokers,
     topics: shown.map(({ name, partitions: each }) => ({
       name,
-      config: configs.get(name)?.own ?? null,
+      config: configs.get(name) ?? null,
       partitions: each.map(({ partition, leader, replicas, isr }) => ({
         partition,
         leader: leader ?? null,
@@ -62,16 +65,21 @@ function firstTopics(topics: readonly TopicMetadata[]): {
   return { shown, leftOut: sorted.length - shown.length };
 }
 
+/** By topic. Brokers read them from ZooKeeper: without it there is no answer. */
 async function configsOf(
   topics: readonly TopicMetadata[],
-  access: KafkaAccess,
+  { brokers }: Metadata,
+  { dial }: KafkaAccess,
   tell: Tell,
-): Promise<Awaited<ReturnType<typeof describeTopicConfigs>>> {
+): Promise<Map<string, Record<string, DescribedConfig>>> {
+  const [broker] = brokers;
+  if (topics.length === 0 || !broker) return new Map();
   try {
-    return await describeTopicConfigs(
-      access,
-      topics.map(({ name }) => name),
-    );
+    const request = describeConfigsRequest(topics.map(({ name }) => name));
+    const answers = await ask(broker.address, dial, requestTimeoutMs, request);
+    for (const { topic, ...verdict } of answers)
+      if (verdict.code !== ErrorCode.none) tell(`no settings of ${topic}: ${wordsOf(verdict)}`);
+    return new Map(answers.map(({ topic, changed }) => [topic, changed]));
   } catch (error) {
     tell(`no settings: ${messageOf(error)}`);
     return new Map();

@@ -27,16 +27,29 @@ export function isSecret(name: string): boolean {
   return secretName.test(name);
 }
 
-const quoted = String.raw`\\?"(?:[^"\\\n]|\\[^"\n])*\\?"|'[^'\n]*'`;
-const sign = String.raw`["']?\s{0,4}[=:]\s{0,4}`;
+// In quotes that are escaped themselves, as in JSON; in quotes; or up to white space.
+const value = [
+  String.raw`\\"(?:[^"\\\n]|\\\\\\"|\\\\)*\\"`,
+  String.raw`"(?:[^"\\\n]|\\[^\n])*"`,
+  String.raw`'[^'\n]*'`,
+  String.raw`\S+`,
+].join('|');
+const sign = String.raw`\\?["']?\s{0,4}[=:]\s{0,4}`;
 
 const replacements: readonly [pattern: RegExp, replacement: string][] = [
   [/-----BEGIN ([A-Z ]*)PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g, hidden],
-  // All of a line: the value has white space in it.
-  [/(jaas[._]config["']?[ \t]{0,4}[=:])[^\n]*/gi, `$1${hidden}`],
-  [new RegExp(`((?:${endings})${sign})(?!null\\b)(?:${quoted}|[^\\s"',;]+)`, 'gi'), `$1${hidden}`],
+  // A line of properties or variables, whose value may have white space in it.
+  [
+    new RegExp(
+      `^(\\s*(?!-)[\\w.-]{0,200}?(?:${endings})[ \\t]{0,4}=)(?![ \\t]*null$)[^\\n]+`,
+      'gim',
+    ),
+    `$1${hidden}`,
+  ],
+  [/(jaas[._]config["']?[ \t]{0,4}[=:])(?![ \t]*null$)[^\n]+/gim, `$1${hidden}`],
+  [new RegExp(`((?:${endings})${sign})(?!null\\b)(?:${value})`, 'gi'), `$1${hidden}`],
   // The passwords of PlainLoginModule and of ZooKeeper's DigestLoginModule.
-  [new RegExp(`(\\buser_[^\\s=]{1,200}=)(?:${quoted}|[^\\s;]+)`, 'g'), `$1${hidden}`],
+  [new RegExp(`(\\buser_[^\\s=]{1,200}=)(?:${value})`, 'g'), `$1${hidden}`],
   // Of a URL.
   [/(:\/\/[^\s:/@]{1,200}):[^\s:/@]{1,200}@/g, `$1:${hidden}@`],
 ];

@@ -59,7 +59,9 @@ it('the commands of the README under "Existing compose files" do what it says', 
 });
 
 describe.skipIf(!free)('the commands of the README', () => {
-  it.skipIf(!processes || !hasTool('jq')).each(['Everyday use', 'In CI', 'Change a cluster'])(
+  it
+    .skipIf(!processes || !hasTool('jq'))
+    .each(['Everyday use', 'In CI', 'When something fails', 'Change a cluster'])(
     'under "%s" do what it says',
     async (heading) => {
       await using cli = await makeCli('process');
