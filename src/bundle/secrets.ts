@@ -41,7 +41,7 @@ const replacements: readonly [pattern: RegExp, replacement: string][] = [
   // A line of properties or variables, whose value may have white space in it.
   [
     new RegExp(
-      `^(\\s*(?!-)[\\w.-]{0,200}?(?:${endings})[ \\t]{0,4}=)(?![ \\t]*null$)[^\\n]+`,
+      `^([ \\t]{0,80}(?!-)[\\w.-]{0,200}?(?:${endings})[ \\t]{0,4}=)(?![ \\t]*null$)[^\\n]+`,
       'gim',
     ),
     `$1${hidden}`,
