@@ -72,6 +72,26 @@ module.exports = {
       to: { path: '^(node:)?(fs|net|child_process|http|os)(/|$)' },
     },
     {
+      name: 'bundle-is-for-those-who-ask',
+      severity: 'error',
+      from: {
+        path: '^src',
+        pathNot: rooms('bundle/', 'commands/', 'library/', 'operations/'),
+      },
+      to: { path: rooms('bundle/') },
+    },
+    {
+      name: 'bundle-reads-only',
+      comment: 'it asks engines and clients, and changes nothing of a cluster',
+      severity: 'error',
+      from: { path: rooms('bundle/') },
+      to: {
+        path: '^src/',
+        pathNot: rooms('bundle/', 'clients/', 'compose/', 'errors', 'system/', 'topology/'),
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'system-and-errors-are-the-ground',
       severity: 'error',
       from: { path: rooms('system/', 'errors') },
@@ -98,6 +118,11 @@ module.exports = {
       'zookeeper-client-in-clients-only',
       'node_modules/node-zookeeper-client/',
       '^src/clients/',
+    ),
+    only(
+      'tar-in-docker-and-bundle-only',
+      'node_modules/tar-stream/',
+      '^src/(bundle|engines/docker)/',
     ),
     only('chalk-in-report-only', 'node_modules/chalk/', '^src/report/'),
     only('commander-in-cli-only', 'node_modules/commander/', '^src/cli/'),

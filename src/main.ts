@@ -1,12 +1,10 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { run } from './cli/run.js';
 import { ExitCode } from './errors.js';
 import { Interrupts } from './system/interrupts.js';
+import { kclusterVersion } from './system/version.js';
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string };
+const version = kclusterVersion();
 
 // A reader that went away, as in `kcluster logs | head`, is no failure; any other run goes on to its exit code.
 process.stdout.on('error', () => {

@@ -127,6 +127,7 @@ const groups = {
     new Option('-k, --kafka <line>', 'only those of this Kafka, such as 3.5'),
     new Option('-f, --family <family>', 'only those of this family').choices(familyNames),
   ],
+  bundle: () => [new Option('--directory <path>', 'where to write the bundle').default('.')],
   from: () => [
     new Option(
       '--from <place>',

@@ -1,6 +1,27 @@
-import type { Client } from 'node-zookeeper-client';
+import type { Client, Stat } from 'node-zookeeper-client';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+
+/** A znode with what ZooKeeper keeps of it (its Programmer's Guide, "Stat Structure"). */
+export interface Znode {
+  data: Buffer;
+  stat: {
+    /** Transactions, `0x1f` each. */
+    czxid: string;
+    mzxid: string;
+    pzxid: string;
+    /** In the form of ISO 8601. */
+    ctime: string;
+    mtime: string;
+    version: number;
+    cversion: number;
+    aversion: number;
+    /** The session that it lives with, `0x1f`; `0x0` of one that lives by itself. */
+    ephemeralOwner: string;
+    dataLength: number;
+    numChildren: number;
+  };
+}
 
 /** One short ZooKeeper session. Paths are absolute; values are UTF-8 text. */
 export interface ZooKeeperSession {
@@ -8,6 +29,8 @@ export interface ZooKeeperSession {
   children(path: string): Promise<string[]>;
   /** The znode's value, or undefined when it is not there. */
   read(path: string): Promise<string | undefined>;
+  /** The znode as it is, or undefined when it is not there. */
+  look(path: string): Promise<Znode | undefined>;
   create(path: string, value: string): Promise<void>;
   /** Removes the znode whatever its version; fine when it is not there. */
   remove(path: string): Promise<void>;
@@ -77,6 +100,14 @@ function session(client: Client, timeoutMs: number): ZooKeeperSession {
           done(error, data === undefined ? '' : data.toString('utf8')),
         ),
       ),
+    look: async (path) =>
+      await request<Znode>(`getData ${path}`, (done) =>
+        client.getData(path, (error: unknown, data: Buffer | undefined, stat: Stat) =>
+          error
+            ? done(error)
+            : done(undefined, { data: data ?? Buffer.alloc(0), stat: told(stat) }),
+        ),
+      ),
     create: async (path, value) => {
       await request<string>(`create ${path}`, (done) =>
         client.create(path, Buffer.from(value, 'utf8'), done),
@@ -87,6 +118,29 @@ function session(client: Client, timeoutMs: number): ZooKeeperSession {
     },
   };
 }
+
+/** The client leaves the 64-bit numbers of a stat as the bytes that came. */
+function told(stat: Stat): Znode['stat'] {
+  const bytes = stat as unknown as Record<LongField, Buffer>;
+  const hex = (field: LongField): string => `0x${bytes[field].readBigUInt64BE().toString(16)}`;
+  const time = (field: LongField): string =>
+    new Date(Number(bytes[field].readBigInt64BE())).toISOString();
+  return {
+    czxid: hex('czxid'),
+    mzxid: hex('mzxid'),
+    pzxid: hex('pzxid'),
+    ctime: time('ctime'),
+    mtime: time('mtime'),
+    version: stat.version,
+    cversion: stat.cversion,
+    aversion: stat.aversion,
+    ephemeralOwner: hex('ephemeralOwner'),
+    dataLength: stat.dataLength,
+    numChildren: stat.numChildren,
+  };
+}
+
+type LongField = 'czxid' | 'mzxid' | 'pzxid' | 'ctime' | 'mtime' | 'ephemeralOwner';
 
 type Callback<T> = (error: unknown, value?: T) => void;
 

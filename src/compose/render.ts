@@ -11,6 +11,7 @@ import { toComposeDocument, type ComposeDocument } from './document.js';
 import { Label } from './labels.js';
 import type { ClusterSetups, NodeSetup } from './setups.js';
 import { setEnvironment, template } from './template.js';
+import { withoutInterpolation } from './text.js';
 
 /** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
 export interface RenderedDocument {
@@ -37,14 +38,6 @@ export function renderDocument(setups: ClusterSetups): RenderedDocument {
   frame.commentBefore = header(topology);
   const text = withoutInterpolation(frame.toString({ lineWidth: 0 }));
   return { text, document: toComposeDocument(frame.toJS()) };
-}
-
-/**
- * Compose puts variables where a value has `$NAME`, and reads `$$` as `$`. Every style of a YAML scalar has a `$` as it
- * is, and no key of a document has one.
- */
-function withoutInterpolation(text: string): string {
-  return text.replaceAll('$', '$$$$');
 }
 
 interface Scene {

@@ -14,6 +14,7 @@ import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { carryOut } from './carry-out.js';
 import type { ClusterOptions, OperationContext } from './context.js';
 import { designCluster, type Design, type DesignOptions } from './design.js';
+import { toldOnFailure, type OnFailure } from './failed-start.js';
 import { endLease, leaseCluster } from './lease.js';
 import { assertNotElsewhere, withProject, type LockedProject } from './locked.js';
 import { assertPortsFree } from './ports-free.js';
@@ -31,6 +32,8 @@ export interface RaiseOptions extends ClusterOptions, DesignOptions {
   keep?: boolean;
   /** How long the cluster is to be there; what is said of an earlier time stays when it is left out. */
   lease?: Lease | 'never';
+  /** Called when the start fails or is interrupted, before anything is taken back. */
+  onFailure?: OnFailure;
 }
 
 /** A cluster that can be raised: what is there, what is to be there, and the way from one to the other. */
@@ -93,14 +96,15 @@ export async function prepared<T>(
  */
 export async function raise(
   context: OperationContext,
-  { timeout, lease, keep = false, smoke: proves = false }: RaiseOptions,
-  { project, design, topics, plan, begin }: Prepared,
+  { timeout, lease, keep = false, smoke: proves = false, onFailure }: RaiseOptions,
+  prepared: Prepared,
 ): Promise<Raised> {
+  const { project, design, topics, plan, begin } = prepared;
   const { engine, observed } = project;
   const { topology } = design;
   await assertPortsFree(context, engine.name, topology, observed);
   await assertTopicsPossible(topics, context, engine, observed);
-  return await undoneOnFailure(context, keep, project, async () => {
+  const body = async (): Promise<Raised> => {
     const { emit, changed } = watched(context.emit);
     if (lease === 'never') await endLease(context, engine, observed.project);
     else if (lease) await leaseCluster(context, engine, observed.project, lease);
@@ -114,7 +118,13 @@ export async function raise(
       ...(report && { smoke: report }),
       ...leaseNow(lease, observed),
     };
-  });
+  };
+  return await undoneOnFailure(
+    context,
+    keep,
+    project,
+    async () => await toldOnFailure(context, onFailure, prepared, body),
+  );
 }
 
 function leaseNow(lease: Lease | 'never' | undefined, before: ObservedProject): { lease?: Lease } {

@@ -61,22 +61,25 @@ it('the commands of the README under "Existing compose files" do what it says', 
 describe.skipIf(!free)('the commands of the README', () => {
   it
     .skipIf(!processes || !hasTool('jq'))
-    .each(['Everyday use', 'Run a test suite', 'In CI', 'Change a cluster'])(
-    'under "%s" do what it says',
-    async (heading) => {
-      await using cli = await makeCli('process');
-      const script = scriptOf(heading)
-        // Following ends by itself here.
-        .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
-        .concat(
-          '\nfor name in orders billing; do kcluster down --volumes --name $name; done\nkcluster down --volumes\n',
-        );
-      const result = await runScript(cli, script, 'process');
-      expect(result.exitCode, result.all).toBe(0);
-      for (const name of ['kcluster', 'ci', 'orders', 'billing'])
-        expect(await leftovers(cli, name)).toEqual([]);
-    },
-  );
+    .each([
+      'Everyday use',
+      'Run a test suite',
+      'In CI',
+      'When something fails',
+      'Change a cluster',
+    ])('under "%s" do what it says', async (heading) => {
+    await using cli = await makeCli('process');
+    const script = scriptOf(heading)
+      // Following ends by itself here.
+      .replace('logs broker-1 --follow', 'logs broker-1 --tail 5')
+      .concat(
+        '\nfor name in orders billing; do kcluster down --volumes --name $name; done\nkcluster down --volumes\n',
+      );
+    const result = await runScript(cli, script, 'process');
+    expect(result.exitCode, result.all).toBe(0);
+    for (const name of ['kcluster', 'ci', 'orders', 'billing'])
+      expect(await leftovers(cli, name)).toEqual([]);
+  });
 
   it.skipIf(!docker)('under "Engines" do what it says', async () => {
     await using cli = await makeCli('docker');

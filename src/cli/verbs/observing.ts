@@ -67,6 +67,13 @@ export const observing: readonly Verb[] = [
     load: async () => (await import('../../commands/logs.js')).logs,
   },
   {
+    signature: 'bundle',
+    summary: 'Write all that tells why a cluster fails into one tar.gz',
+    flags: ['cluster', 'file', 'bundle', 'output'],
+    examples: ['kcluster bundle', 'kcluster bundle --name ci --directory artifacts'],
+    load: async () => flagsOnly((await import('../../commands/bundle.js')).bundle),
+  },
+  {
     signature: 'check <host:port>',
     summary: "Say where a client's connection to a Kafka breaks; exit 1 when it does",
     flags: ['check', 'output'],
