@@ -29,10 +29,19 @@ export async function assertTopicsPossible(
   if (!isUp) return;
   const deadline = performance.now() + patienceMs;
   try {
-    await planTopics(topics, topicsContext({ engine, topology, deadline, signal, emit }));
+    const now = topics.map((topic) => withinReach(topic, topology.brokers.length));
+    await planTopics(now, topicsContext({ engine, topology, deadline, signal, emit }));
   } catch (error) {
     // Brokers that do not answer now are asked again once the cluster is ready.
     if (error instanceof KclusterError && error.kind === 'notReady') return;
     throw error;
   }
+}
+
+/** Brokers that this run adds can't be asked yet; that there will be enough of them is a rule of the specification. */
+function withinReach({ replication, ...topic }: DeclaredTopic, brokers: number): DeclaredTopic {
+  return {
+    ...topic,
+    ...(replication !== undefined && { replication: Math.min(replication, brokers) }),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BrokerView } from '../../src/clients/kafka.js';
+import type { BrokerView } from '../../src/clients/protocol/metadata.js';
 import { parseMode, type ZooKeeperMode } from '../../src/clients/srvr.js';
 import { brokersLack, zookeepersLack } from '../../src/readiness/readiness.js';
 import { hostRoute } from '../../src/readiness/routes.js';
