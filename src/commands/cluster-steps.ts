@@ -5,7 +5,8 @@ import { KclusterError } from '../errors.js';
 import { awaitBrokers, awaitZooKeepers, type WaitContext } from '../readiness/wait.js';
 import { unlessAborted } from '../system/abort.js';
 import type { TopicsContext } from '../topics/context.js';
-import type { Topology } from '../topology/topology.js';
+import { recoverTopology } from '../topology/recover.js';
+import type { ClusterNode, Topology } from '../topology/topology.js';
 import { checkData } from './check-data.js';
 import type { CommandContext } from './context.js';
 import { withZooKeeperOf } from './zookeeper-of.js';
@@ -31,10 +32,29 @@ export function clusterSteps(
   return async (step, signal) => {
     if (each || firstWait === undefined) firstWait = performance.now();
     const deadline = firstWait + timeout * 1000;
-    const context = { engine, topology, deadline, signal, emit, takesBack };
+    const context = {
+      engine,
+      topology: await asItIs(engine, topology),
+      deadline,
+      signal,
+      emit,
+      takesBack,
+    };
     // The table pairs each kind with its own step, which the type of a lookup by a union cannot say.
     const act = acts[step.kind] as (step: ClusterStep, context: WaitContext) => Promise<void>;
     await act(step, context);
+  };
+}
+
+/** Nodes that are still to be replaced are asked where they listen, and not where their successors will. */
+async function asItIs(engine: Engine, wanted: Topology): Promise<Topology> {
+  const now = recoverTopology(await engine.observe(wanted.project));
+  const present = <T extends ClusterNode>(node: T, there: readonly T[]): T =>
+    there.find(({ id }) => id === node.id) ?? node;
+  return {
+    ...wanted,
+    zookeepers: wanted.zookeepers.map((node) => present(node, now.zookeepers)),
+    brokers: wanted.brokers.map((node) => present(node, now.brokers)),
   };
 }
 
