@@ -74,15 +74,8 @@ const acts: Acts = {
   },
   'check-data': async ({ role, nodes }, { engine, topology, signal }) =>
     await unlessAborted(checkData(engine, topology, role, nodes), signal),
-  // The broker does not run, so that its znode can only be that of a session which is over.
   'clear-registration': async ({ brokerId }, { topology, signal }) =>
-    await unlessAborted(
-      withZooKeeperOf(
-        topology,
-        async (session) => await session.remove(`/brokers/ids/${brokerId}`),
-      ),
-      signal,
-    ),
+    await unlessAborted(clearRegistration(brokerId, topology), signal),
   'await-in-sync': async ({ without }, context) => {
     const { awaitFullIsr } = await import('../topics/isr.js');
     await awaitFullIsr(topicsContext(context), undefined, without);
@@ -122,6 +115,19 @@ export function topicsContext({
     signal,
     emit,
   };
+}
+
+/**
+ * Removes what is left in ZooKeeper of a broker that does not run: it can only be that of a session which is over, but
+ * which ZooKeeper keeps for up to `zookeeper.session.timeout.ms`. So long nobody else could become the controller.
+ */
+async function clearRegistration(brokerId: number, topology: Topology): Promise<void> {
+  const { controllerOf } = await import('../clients/znodes.js');
+  await withZooKeeperOf(topology, async (session) => {
+    await session.remove(`/brokers/ids/${brokerId}`);
+    if (controllerOf(await session.read('/controller')) === brokerId)
+      await session.remove('/controller');
+  });
 }
 
 /**
