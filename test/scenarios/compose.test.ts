@@ -188,7 +188,7 @@ describeComposeTools('a Compose tool and kcluster', await canRun('docker'), (too
       expect((await up(cli, more)).changed).toBe(true);
       expect(await problems(cli, name)).toEqual([]);
       // One of them alone gets a listener from the tool; the other does in its turn, while the cluster serves.
-      await render(cli, [...flags, '--advertise', 'localhost', '--bind', '127.0.0.1']);
+      await render(cli, [...flags, '--advertise', 'kafka.example', '--bind', '127.0.0.1']);
       await compose(cli, name, ['up', '-d', '--no-deps', 'broker-1'], true);
       await kcluster(cli, 'scale', '--brokers', '2', '--name', name, '--timeout', '60');
       expect(await problems(cli, name)).toEqual([]);
