@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KclusterError, messageOf } from '../errors.js';
 import { formatAddress, type Address } from '../topology/address.js';
 import { kafkaClient, type Dial } from './kafka.js';
-import { metadataRequest, type Metadata } from './protocol/metadata.js';
+import {
+  brokersRequest,
+  metadataRequest,
+  type BrokerView,
+  type Metadata,
+} from './protocol/metadata.js';
 import { ask, ErrorCode, type Request, type Verdict } from './protocol/request.js';
 
 /** How a cluster is reached: addresses of its brokers, and the way to them. */
@@ -35,6 +40,15 @@ export async function withAdmin<T>(
   } finally {
     await admin.disconnect();
   }
+}
+
+/** The brokers as the one at `address` lists them, or undefined when it does not answer within `timeoutMs`. */
+export async function brokerView(
+  address: Address,
+  dial: Dial,
+  timeoutMs: number,
+): Promise<BrokerView | undefined> {
+  return await ask(address, dial, timeoutMs, brokersRequest).catch(() => undefined);
 }
 
 /** One broker's own metadata, or undefined while it does not answer. */

@@ -36,37 +36,3 @@ export function kafkaClient(
     },
   });
 }
-
-/** One broker's own view of the cluster. */
-export interface BrokerView {
-  brokers: { id: number; address: Address }[];
-  /** The controller's id, or undefined while there is none. */
-  controller: number | undefined;
-}
-
-/**
- * Asks one broker for its metadata.
- * kafkajs asks any broker that it has heard of; here every connection goes to the one at `address`, so that the answer
- * is that broker's own.
- * @throws what kafkajs throws when the broker does not answer within `timeoutMs`
- */
-export async function brokerView(
-  address: Address,
-  dial: Dial,
-  timeoutMs: number,
-): Promise<BrokerView> {
-  const admin = kafkaClient([address], () => dial(address), {
-    requestTimeoutMs: timeoutMs,
-    retries: 0,
-  }).admin();
-  try {
-    await admin.connect();
-    const { brokers, controller } = await admin.describeCluster();
-    return {
-      brokers: brokers.map(({ nodeId, host, port }) => ({ id: nodeId, address: { host, port } })),
-      controller: controller ?? undefined,
-    };
-  } finally {
-    await admin.disconnect();
-  }
-}

@@ -5,7 +5,8 @@ import { KclusterError } from '../errors.js';
 import { awaitBrokers, awaitZooKeepers, type WaitContext } from '../readiness/wait.js';
 import { unlessAborted } from '../system/abort.js';
 import type { TopicsContext } from '../topics/context.js';
-import type { Topology } from '../topology/topology.js';
+import { recoverTopology } from '../topology/recover.js';
+import type { ClusterNode, Topology } from '../topology/topology.js';
 import { checkData } from './check-data.js';
 import type { OperationContext } from './context.js';
 import { withZooKeeperOf } from './zookeeper-of.js';
@@ -31,10 +32,29 @@ export function clusterSteps(
   return async (step, signal) => {
     if (each || firstWait === undefined) firstWait = performance.now();
     const deadline = firstWait + timeout * 1000;
-    const context = { engine, topology, deadline, signal, emit, takesBack };
+    const context = {
+      engine,
+      topology: await asItIs(engine, topology),
+      deadline,
+      signal,
+      emit,
+      takesBack,
+    };
     // The table pairs each kind with its own step, which the type of a lookup by a union cannot say.
     const act = acts[step.kind] as (step: ClusterStep, context: WaitContext) => Promise<void>;
     await act(step, context);
+  };
+}
+
+/** Nodes that are still to be replaced are asked where they listen, and not where their successors will. */
+async function asItIs(engine: Engine, wanted: Topology): Promise<Topology> {
+  const now = recoverTopology(await engine.observe(wanted.project));
+  const present = <T extends ClusterNode>(node: T, there: readonly T[]): T =>
+    there.find(({ id }) => id === node.id) ?? node;
+  return {
+    ...wanted,
+    zookeepers: wanted.zookeepers.map((node) => present(node, now.zookeepers)),
+    brokers: wanted.brokers.map((node) => present(node, now.brokers)),
   };
 }
 
@@ -54,15 +74,8 @@ const acts: Acts = {
   },
   'check-data': async ({ role, nodes }, { engine, topology, signal }) =>
     await unlessAborted(checkData(engine, topology, role, nodes), signal),
-  // The broker does not run, so that its znode can only be that of a session which is over.
   'clear-registration': async ({ brokerId }, { topology, signal }) =>
-    await unlessAborted(
-      withZooKeeperOf(
-        topology,
-        async (session) => await session.remove(`/brokers/ids/${brokerId}`),
-      ),
-      signal,
-    ),
+    await unlessAborted(clearRegistration(brokerId, topology), signal),
   'await-in-sync': async ({ without }, context) => {
     const { awaitFullIsr } = await import('../topics/isr.js');
     await awaitFullIsr(topicsContext(context), undefined, without);
@@ -102,6 +115,19 @@ export function topicsContext({
     signal,
     emit,
   };
+}
+
+/**
+ * Removes what is left in ZooKeeper of a broker that does not run: it can only be that of a session which is over, but
+ * which ZooKeeper keeps for up to `zookeeper.session.timeout.ms`. So long nobody else could become the controller.
+ */
+async function clearRegistration(brokerId: number, topology: Topology): Promise<void> {
+  const { controllerOf } = await import('../clients/znodes.js');
+  await withZooKeeperOf(topology, async (session) => {
+    await session.remove(`/brokers/ids/${brokerId}`);
+    if (controllerOf(await session.read('/controller')) === brokerId)
+      await session.remove('/controller');
+  });
 }
 
 /**

@@ -45,9 +45,18 @@ async function changesOf(
   const deadline = performance.now() + patienceMs;
   try {
     const there = topicsContext({ engine, topology, deadline, signal, emit });
-    return (await planTopics(topics, there)).changes;
+    const now = topics.map((topic) => withinReach(topic, topology.brokers.length));
+    return (await planTopics(now, there)).changes;
   } catch (error) {
     if (error instanceof KclusterError && error.kind === 'notReady') return undefined;
     throw error;
   }
+}
+
+/** Brokers that this run adds can't be asked yet; that there will be enough of them is a rule of the specification. */
+function withinReach({ replication, ...topic }: DeclaredTopic, brokers: number): DeclaredTopic {
+  return {
+    ...topic,
+    ...(replication !== undefined && { replication: Math.min(replication, brokers) }),
+  };
 }

@@ -52,10 +52,11 @@ export async function probeHealth(
   topology: Topology,
   observed: ObservedProject,
 ): Promise<Health> {
+  const probing = probeZooKeepers(engine, topology);
   const [modes, views, registry] = await Promise.all([
-    probeZooKeepers(engine, topology),
+    probing,
     probeBrokers(engine, topology, hostRoute),
-    readRegistry(topology),
+    probing.then((each) => readRegistry(topology, each)),
   ]);
   const unregistered = topology.brokers
     .filter(({ id }) => registry !== undefined && !registry.ids.includes(id))
@@ -121,8 +122,12 @@ interface Registry {
   controller: number | undefined;
 }
 
-/** What ZooKeeper says of the brokers; undefined when it gives no session. */
-async function readRegistry(topology: Topology): Promise<Registry | undefined> {
+/** What ZooKeeper says of the brokers; undefined when it gives no session, as where no server serves. */
+async function readRegistry(
+  topology: Topology,
+  modes: ReadonlyMap<string, ZooKeeperMode | undefined>,
+): Promise<Registry | undefined> {
+  if ([...modes.values()].every((mode) => mode === undefined)) return undefined;
   const { withZooKeeper } = await import('../clients/zookeeper.js');
   const { controllerOf } = await import('../clients/znodes.js');
   try {

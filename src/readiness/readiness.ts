@@ -3,7 +3,8 @@ import { serviceOfVolume } from '../cluster/guard.js';
 import type { ObservedNode, ObservedProject } from '../cluster/observed.js';
 import { Label } from '../compose/labels.js';
 import { zookeeperMode, type ZooKeeperMode } from '../clients/srvr.js';
-import { brokerView, type BrokerView } from '../clients/kafka.js';
+import { brokerView } from '../clients/access.js';
+import type { BrokerView } from '../clients/protocol/metadata.js';
 import { formatAddress, type Address } from '../topology/address.js';
 import type { BrokerNode, Topology, ZooKeeperNode } from '../topology/topology.js';
 import type { Route } from './routes.js';
@@ -95,8 +96,7 @@ export async function probeBrokers(
   const dial = dialBy(route, engine, topology);
   const ask = async (node: BrokerNode): Promise<[string, BrokerView | undefined]> => {
     const address = route.advertised(node);
-    const view = address && brokerView(address, dial, probeTimeoutMs).catch(() => undefined);
-    return [node.service, await view];
+    return [node.service, address && (await brokerView(address, dial, probeTimeoutMs))];
   };
   return new Map(await Promise.all(topology.brokers.map(ask)));
 }

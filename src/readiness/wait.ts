@@ -37,7 +37,8 @@ export async function awaitZooKeepers(context: WaitContext): Promise<void> {
 }
 
 /**
- * Waits until the brokers are ready for clients of one listener after the other, those on the host first.
+ * Waits until the brokers are ready for clients of one listener after the other, those on the host first. A listener
+ * that some do not have, since they are still to be replaced, is none to wait for.
  * @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline
  */
 export async function awaitBrokers(context: WaitContext): Promise<void> {
@@ -45,6 +46,7 @@ export async function awaitBrokers(context: WaitContext): Promise<void> {
   const services = nodesOf(topology).map((node) => node.service);
   await whileAlive(context, services, async (signal) => {
     for (const route of await findRoutes(topology)) {
+      if (!topology.brokers.every((broker) => route.advertised(broker))) continue;
       await until({ ...context, signal }, async () =>
         brokersLack(topology, await probeBrokers(engine, topology, route), route),
       );

@@ -22,7 +22,7 @@ export function invalidSpec(problems: readonly Problem[], layers: readonly Layer
     hints: [
       fromFile
         ? 'Every key is shown and explained by `kcluster init --file -`.'
-        : 'See `kcluster up --help` for what each flag takes.',
+        : 'See `kcluster <command> --help` for what each flag takes.',
     ],
   });
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { apiVersionsRequest } from '../../src/clients/protocol/diagnosis.js';
-import { brokerView } from '../../src/clients/kafka.js';
+import { brokerView } from '../../src/clients/access.js';
 import { zookeeperMode } from '../../src/clients/srvr.js';
 import type { Engine } from '../../src/cluster/engine.js';
 import type { EngineStep } from '../../src/cluster/plan.js';
@@ -146,7 +146,7 @@ export class TestBrokers implements AsyncDisposable {
   async #isListed(id: number, port: number): Promise<boolean> {
     const address = { host: '127.0.0.1', port };
     const dial = (): ReturnType<Engine['dial']> => this.#engine.dial('', 'host', address);
-    const view = await brokerView(address, dial, 2000).catch(() => undefined);
+    const view = await brokerView(address, dial, 2000);
     return view?.controller !== undefined && view.brokers.some((broker) => broker.id === id);
   }
 }

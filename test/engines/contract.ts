@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brokerView } from '../../src/clients/kafka.js';
+import { brokerView } from '../../src/clients/access.js';
 import { zookeeperMode } from '../../src/clients/srvr.js';
 import { differenceOf } from '../../src/cluster/difference.js';
 import type { Engine } from '../../src/cluster/engine.js';
@@ -164,15 +164,9 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
       await perform({ kind: 'start-node', service: 'broker-1' });
       const { networkAddress } = topology.brokers[0]!;
       const dial = () => engine.dial(project, 'network', networkAddress);
-      await until(
-        async () =>
-          await brokerView(networkAddress, dial, 2000).then(
-            ({ brokers }) => brokers.length === 1,
-            () => false,
-          ),
-      );
+      await until(async () => (await brokerView(networkAddress, dial, 2000))?.brokers.length === 1);
       const view = await brokerView(networkAddress, dial, 2000);
-      expect(view.brokers).toEqual([{ id: 1, address: networkAddress }]);
+      expect(view?.brokers).toEqual([{ id: 1, address: networkAddress }]);
     });
 
     it.each(['host', 'network'] as const)(

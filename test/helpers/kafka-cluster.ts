@@ -11,6 +11,7 @@ import { projectName } from './engines.js';
 /** A real cluster of local processes: one ZooKeeper, and brokers with ids from 1 on. */
 export interface KafkaCluster extends AsyncDisposable {
   cli: Cli;
+  name: string;
   /** Of every broker, in the order of their ids. */
   access: KafkaAccess;
   kafka: Kafka;
@@ -32,6 +33,7 @@ export async function startKafka(hint: string, brokers: number): Promise<KafkaCl
   const access = { bootstrap: servers.map(parseAddress), dial: connect };
   return {
     cli,
+    name,
     access,
     kafka: new Kafka({ brokers: servers, logLevel: logLevel.NOTHING, clientId: 'test' }),
     async kill(brokerId, signal) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedNode } from '../../src/cluster/observed.js';
-import type { BrokerView } from '../../src/clients/kafka.js';
+import type { BrokerView } from '../../src/clients/protocol/metadata.js';
 import { parseMode, type ZooKeeperMode } from '../../src/clients/srvr.js';
 import { brokersLack, deadNode, nodesLack, zookeepersLack } from '../../src/readiness/readiness.js';
 import { hostRoute } from '../../src/readiness/routes.js';

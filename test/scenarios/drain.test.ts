@@ -213,4 +213,16 @@ describe.skipIf(!(await canRun('process')))('a cluster that loses a broker', () 
     );
     await expect(awaitFullIsr(context)).rejects.toMatchObject({ kind: 'interrupted' });
   });
+
+  it('answers, and is restarted, while partitions have no leader', async () => {
+    const { cli, name } = cluster;
+    await expect
+      .poll(async () => (await partitionsNow()).some(({ leader }) => leader === undefined))
+      .toBe(true);
+    expect((await cli.run(['restart', 'broker-1', '--name', name])).exitCode).toBe(0);
+    const { data } = await cli.json<{ nodes: object[] }>(['status', '--name', name]);
+    expect(data.nodes).toContainEqual(
+      expect.objectContaining({ service: 'broker-1', lists: [1], controller: true }),
+    );
+  });
 });

@@ -160,3 +160,27 @@ describe.skipIf(!(await canRun('process')))('a frozen node', () => {
     expect(await leftovers(cli, name)).toEqual([]);
   });
 });
+
+describe.skipIf(!(await canRun('process')))('a controller that was killed', () => {
+  it('is back before its session with ZooKeeper is over', async () => {
+    await using cli = await makeCli('process');
+    const name = projectName('killed');
+    const flags = ['--name', name];
+    const session = ['--set', 'zookeeper.session.timeout.ms=40000'];
+    try {
+      expect((await cli.run(['up', ...flags, '--ports', 'auto', ...session])).exitCode).toBe(0);
+      const status = async (): Promise<Status> =>
+        (await cli.json<Status>(['status', ...flags])).data;
+      const broker = (await status()).nodes.find(({ service }) => service === 'broker-1')!;
+      process.kill(Number(broker.handle.split(' ')[1]), 'SIGKILL');
+      await expect
+        .poll(async () => (await status()).problems, { timeout: 10_000 })
+        .toContain('broker-1 is exited');
+      const again = await cli.run(['up', ...flags, '--timeout', '20']);
+      expect(again.exitCode, again.stderr).toBe(0);
+    } finally {
+      await cli.run(['down', '--volumes', ...flags]);
+    }
+    expect(await leftovers(cli, name)).toEqual([]);
+  });
+});

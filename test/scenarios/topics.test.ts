@@ -7,8 +7,8 @@ import { canRun } from '../helpers/require.js';
 
 const name = projectName('declared');
 
-async function declare(cli: Cli, topics: string): Promise<void> {
-  const file = `name: ${name}\nports: auto\nkafka:\n  brokers: 1\ntopics:\n${topics}`;
+async function declare(cli: Cli, topics: string, brokers = 1): Promise<void> {
+  const file = `name: ${name}\nports: auto\nkafka:\n  brokers: ${brokers}\ntopics:\n${topics}`;
   await writeFile(join(cli.directory, 'kcluster.yaml'), file);
 }
 
@@ -56,6 +56,13 @@ describe.skipIf(!(await canRun('process')))('up with declared topics', () => {
       // Not even what else was asked for has been done by then.
       expect(refused.stderr).not.toContain('broker-1 stopped');
       expect((await cli.run(['status'])).exitCode).toBe(0);
+
+      // As many replicas as there are brokers once it is done.
+      await declare(cli, '  orders: { replication: 2 }\n  wide: { replication: 2 }\n', 2);
+      const wider = await cli.run(['up']);
+      expect(wider.stderr).toContain('topic orders has 2 replicas');
+      expect(wider.stderr).toContain('topic wide created: 1 partition, 2 replicas each');
+      expect(wider.exitCode).toBe(0);
     } finally {
       await cli.run(['down', '--volumes']);
     }

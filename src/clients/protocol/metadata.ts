@@ -25,11 +25,15 @@ export interface TopicMetadata {
   partitions: PartitionMetadata[];
 }
 
-/** The cluster as one broker knows it. */
-export interface Metadata {
+/** The brokers as one of them knows them. */
+export interface BrokerView {
   brokers: BrokerMetadata[];
   /** The controller's id; undefined while there is none. */
   controller: number | undefined;
+}
+
+/** The cluster as one broker knows it. */
+export interface Metadata extends BrokerView {
   /** Every topic, those that Kafka keeps for itself too. */
   topics: TopicMetadata[];
 }
@@ -57,6 +61,12 @@ export const metadataRequest: Request<Metadata> = {
     });
     return { brokers, controller: idOf(controller), topics };
   },
+};
+
+/** Metadata of the brokers alone. Kafka 1.0 and newer. */
+export const brokersRequest: Request<BrokerView> = {
+  ...metadataRequest,
+  encode: (to) => to.array([], () => undefined).bool(false),
 };
 
 function readPartition(from: Reader): PartitionMetadata {
