@@ -23,7 +23,7 @@ if (argv[0] === 'completion-server') {
   await serveCompletion(version, process.env);
 } else if (argv[0] === 'reaper') {
   const { serveReaper } = await import('./cli/reaper.js');
-  await serveReaper(argv[1], process.env);
+  await serveReaper(argv.slice(1), process.env);
 } else {
   const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
   // The first signal asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job.

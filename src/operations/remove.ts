@@ -2,9 +2,8 @@ import { execute } from '../cluster/execute.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { teardown } from '../cluster/teardown.js';
 import type { KclusterError } from '../errors.js';
-import { portsDirectory } from '../system/paths.js';
-import { forgetDeadRuns } from '../system/port-reservation.js';
 import type { OperationContext, ProjectOptions } from './context.js';
+import { forgetDeadRuns } from './forget-dead-runs.js';
 import { withProject } from './locked.js';
 import type { EngineName } from '../cluster/engine.js';
 
@@ -36,7 +35,7 @@ export async function remove(
   return await withProject(context, project, async ({ engine, observed, unasked }) => {
     const plan = teardown(observed, { volumes, cause });
     await execute(plan, { ...context, engine, performClusterStep: noClusterStep });
-    await forgetDeadRuns(portsDirectory(context.env));
+    await forgetDeadRuns(context);
     return {
       engine: engine.name,
       observed,

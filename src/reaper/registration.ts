@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startInBackground } from '../children/background.js';
 import type { Engine, EngineName } from '../cluster/engine.js';
@@ -18,15 +18,16 @@ export interface Watched {
 const reaperWord = 'reaper';
 
 /**
- * Sees to it that a process of this machine watches the leases of an engine; for after a lease was granted. It lives
- * until there is no lease any more.
+ * Sees to it that a process of this machine watches the leases of an engine; for before a lease is granted and after it.
+ * One that is started lives until this process has ended and there is no lease any more.
  */
 export async function ensureReaper(watched: Watched): Promise<void> {
   if (isAliveReaper(await registered(watched))) return;
   await whileNobodyRegisters(watched, async () => {
     if (isAliveReaper(await registered(watched))) return;
     const { name } = watched.engine;
-    const reaper = await startInBackground([reaperWord, name], watched.env);
+    const { pid, start } = ownIdentity();
+    const reaper = await startInBackground([reaperWord, name, String(pid), start], watched.env);
     if (reaper) await register(watched, reaper);
   });
 }
@@ -55,13 +56,35 @@ export async function leave(watched: Watched, isIdle: () => Promise<boolean>): P
   });
 }
 
+/** Removes the registrations of reapers that were killed. */
+export async function forgetDeadReapers(
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const key of await namesIn(directoryOf(env))) {
+    const file = join(directoryOf(env), key);
+    if (isAliveReaper(await readReaper(file))) continue;
+    await whileNobodyWrites(key, { env, signal }, async () => {
+      if (!isAliveReaper(await readReaper(file))) await rm(file, { force: true });
+    });
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return await readdir(directory).catch(() => []);
+}
+
 function isAliveReaper(reaper: ProcessIdentity | undefined): boolean {
   return reaper !== undefined && isAlive(reaper);
 }
 
 async function registered(watched: Watched): Promise<ProcessIdentity | undefined> {
+  return await readReaper(fileOf(watched));
+}
+
+async function readReaper(file: string): Promise<ProcessIdentity | undefined> {
   try {
-    return JSON.parse(await readFile(fileOf(watched), 'utf8')) as ProcessIdentity;
+    return JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity;
   } catch {
     // None, or one whose writing was cut short: as good as none.
     return undefined;
@@ -74,12 +97,19 @@ async function register(watched: Watched, reaper: ProcessIdentity): Promise<void
 }
 
 async function whileNobodyRegisters<T>(watched: Watched, body: () => Promise<T>): Promise<T> {
-  const { env, signal } = watched;
+  return await whileNobodyWrites(keyOf(watched), watched, body);
+}
+
+async function whileNobodyWrites<T>(
+  key: string,
+  { env, signal }: Pick<Watched, 'env' | 'signal'>,
+  body: () => Promise<T>,
+): Promise<T> {
   return await withProjectLock(
     {
       directory: join(stateDirectory(env), 'locks'),
       // No project has such a name.
-      project: `.reaper-${keyOf(watched)}`,
+      project: `.reaper-${key}`,
       signal,
       onWait: () => undefined,
     },

@@ -1,3 +1,5 @@
+import { isNote } from './place.mjs';
+
 // One run of kcluster, one process of which gets a signal at a moment; both by chance, from a seed.
 const signals = ['SIGINT', 'SIGTERM', 'SIGKILL'];
 const kinds = ['kcluster', 'reaper', 'node', 'command'];
@@ -19,7 +21,8 @@ const allowed = {
 
 /**
  * @param span milliseconds, within which the moment is
- * @returns what was hit, when, how the run ended, and what is wrong about it: `findings`
+ * @returns what was hit, when, how the run ended, and what is wrong about it: `findings`; `notes` is how many files of dead
+ * processes were left to the next command
  */
 export async function killOnce(place, { name, random, span }) {
   const { child, ended } = place.start(name, ['sleep', '2']);
@@ -41,13 +44,19 @@ export async function killOnce(place, { name, random, span }) {
   if (!end) findings.push('has not ended after 180 s');
   else if (!allowed[hit ? kind : 'none'](end, sent))
     findings.push(`ended with ${end.code ?? end.signal}: ${place.tail(name).join(' | ')}`);
-  const left = await place.settle(name, leaseMs);
+  let left = await place.settle(name, leaseMs);
+  const notes = left.length > 0 && left.every(isNote) ? left.length : 0;
+  if (notes > 0) {
+    await place.kcluster('prune');
+    left = await place.left(name);
+  }
   findings.push(...left.map((each) => `left ${each}`));
   return {
     kind: hit ? kind : 'none',
     sent,
     moment,
     end,
+    notes,
     settled: Math.round(performance.now() - begin),
     findings,
   };

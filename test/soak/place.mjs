@@ -18,6 +18,18 @@ const exec = promisify(execFile);
 const cache = process.env.KCLUSTER_CACHE ?? join(homedir(), '.cache', 'kcluster');
 const project = 'com.docker.compose.project';
 
+/** How long somebody may take who is about to remove the notes of the dead. */
+const noteMs = 5000;
+
+/**
+ * Whether what is left is a note by which a process tells others that it runs. Of a process that was killed before there
+ * was a lease, or of a reaper that was killed after the last one, it stays until the next command that removes a cluster;
+ * nobody takes it for anything.
+ */
+export function isNote(left) {
+  return /^file state\/(locks|ports|reapers)\//.test(left);
+}
+
 export class Place {
   /** Ports that runs have chosen here, since the last look for what is left. */
   #ports = new Set();

@@ -86,6 +86,7 @@ async function kills(count, lanes) {
   const only = values.only === undefined ? undefined : Number(values.only);
   let next = only ?? 0;
   let hits = 0;
+  let withNotes = 0;
   const lane = async () => {
     let place = new Place(engine);
     while (only === undefined ? hits < count : next === only) {
@@ -93,12 +94,13 @@ async function kills(count, lanes) {
       const name = `soak-${seed}-kill-${index}`;
       const random = generator(seed * 10_007 + index);
       const result = await killOnce(place, { name, random, span: Number(values.span) });
-      const { kind, sent, moment, end, settled, findings } = result;
+      const { kind, sent, moment, end, settled, notes, findings } = result;
       const what = kind === 'none' ? 'nothing hit' : `${sent} to ${kind}`;
       if (kind !== 'none') hits++;
+      if (notes > 0) withNotes++;
       tally[what] = (tally[what] ?? 0) + 1;
       say(
-        `kill ${index}: ${what} at ${moment} ms, ended with ${end?.code ?? end?.signal}, settled at ${settled} ms`,
+        `kill ${index}: ${what} at ${moment} ms, ended with ${end?.code ?? end?.signal}, settled at ${settled} ms${notes > 0 ? `, ${notes} notes of the dead` : ''}`,
       );
       if (findings.length === 0) continue;
       finding(`kill ${index} (--seed ${seed} --only ${index}): ${what} at ${moment} ms`, findings);
@@ -114,7 +116,8 @@ async function kills(count, lanes) {
   };
   await Promise.all(Array.from({ length: only === undefined ? lanes : 1 }, lane));
   if (count > 0) say(`kills: ${hits} signals that hit; ${JSON.stringify(tally)}`);
-  if (count > 0) say(`${wrong} findings in all`);
+  if (count > 0)
+    say(`${withNotes} left notes of the dead to the next command; ${wrong} findings in all`);
 }
 
 function finding(where, what) {
