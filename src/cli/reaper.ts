@@ -4,11 +4,16 @@ import { grantLease, reap } from '../operations/lease.js';
 import { forgetDeadRuns } from '../operations/forget-dead-runs.js';
 import { leave, registerThis } from '../reaper/registration.js';
 import { watchLeases } from '../reaper/watch.js';
+import { pause } from '../system/abort.js';
 import { isAlive, type ProcessIdentity } from '../system/process-identity.js';
 import { Engines } from './engines.js';
 
 /** How long a reaper that is asked to end goes on, for the clusters of a job that was asked the same. */
 const graceMs = 10_000;
+
+const retryMs = 1000;
+/** For as long as a cluster's owner on another machine is believed in: then others may remove what is left. */
+const patienceMs = 3_600_000;
 
 /**
  * Runs the reaper of an engine until it has no lease to watch, and whoever started it, about to grant one, has ended.
@@ -25,10 +30,23 @@ export async function serveReaper(
   const engines = new Engines(env);
   const context = { env, signal: end.signal, emit: () => undefined, engines };
   try {
-    await serve(await engines.connect(name), context, { pid: Number(pid), start });
+    const engine = await patiently(async () => await engines.connect(name), end.signal);
+    await serve(engine, context, { pid: Number(pid), start });
     await forgetDeadRuns(context);
   } finally {
     await engines.close();
+  }
+}
+
+/** A daemon that does not answer now will, once the machine has less to do or the daemon is restarted. */
+async function patiently(connect: () => Promise<Engine>, signal: AbortSignal): Promise<Engine> {
+  for (const giveUp = Date.now() + patienceMs; ;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (Date.now() > giveUp) throw error;
+    }
+    await pause(retryMs, signal);
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { forgetDeadReapers } from '../reaper/registration.js';
 import { forgetDeadLocks } from '../system/lock.js';
-import { portsDirectory, stateDirectory } from '../system/paths.js';
+import { portsDirectory, stateDirectory } from '../system/directories.js';
 import { forgetDeadReservations } from '../system/port-reservation.js';
 import type { OperationContext } from './context.js';
 

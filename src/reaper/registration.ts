@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startInBackground } from '../children/background.js';
 import type { Engine, EngineName } from '../cluster/engine.js';
 import { withProjectLock } from '../system/lock.js';
-import { stateDirectory } from '../system/paths.js';
+import { stateDirectory } from '../system/directories.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from '../system/process-identity.js';
 
 /** Which leases a reaper watches: those of one engine. */
