@@ -18,7 +18,7 @@ import { makeDirectory, writeWhole } from './state-files.js';
 export interface NodeSetup {
   /** Of the image, overlaid by the definition's, with paths of this machine. */
   env: Record<string, string>;
-  /** The absolute path of `server.properties` or `zoo.cfg`. */
+  /** `server.properties` or `zoo.cfg`, in the node's directory, where its JVM runs. */
   configuration: string;
 }
 
@@ -58,15 +58,15 @@ export function pathOfNode(
 
 const configure = {
   kafka: async (directory: string, env: Record<string, string>): Promise<string> => {
-    const path = join(directory, 'server.properties');
-    await writeWhole(path, propertiesText(kafkaProperties(env)));
-    return path;
+    const name = 'server.properties';
+    await writeWhole(join(directory, name), propertiesText(kafkaProperties(env)));
+    return name;
   },
   zookeeper: async (directory: string, env: Record<string, string>): Promise<string> => {
-    const path = join(directory, 'zoo.cfg');
-    await writeWhole(path, zooKeeperConfig(env));
+    const name = 'zoo.cfg';
+    await writeWhole(join(directory, name), zooKeeperConfig(env));
     const data = resolve(directory, env['ZOO_DATA_DIR'] ?? '');
     await writeWhole(join(data, 'myid'), zooKeeperId(env));
-    return path;
+    return name;
   },
 };
