@@ -91,7 +91,7 @@ export const zooKeeperKeys = [
 export function zooKeeperConfig(env: Environment): string {
   const whitelist = env['ZOO_4LW_COMMANDS_WHITELIST'];
   const lines = [
-    ...zooKeeperKeys.map(([key, variable]) => `${key}=${escapeValue(env[variable] ?? '')}`),
+    ...zooKeeperKeys.map(([key, variable]) => `${key}=${env[variable] ?? ''}`),
     ...words(env['ZOO_SERVERS'] || 'server.1=localhost:2888:3888;2181'),
     ...(whitelist ? [`4lw.commands.whitelist=${whitelist}`] : []),
     ...words(env['ZOO_CFG_EXTRA'] ?? ''),

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseVolume, type ComposeService } from '../../compose/document.js';
 import {
+  escapeValue,
   kafkaProperties,
   propertiesText,
   zooKeeperConfig,
   zooKeeperId,
 } from '../../images/environment.js';
-import { log4jConfiguration } from '../../images/local.js';
+import { localImages, log4jConfiguration } from '../../images/local.js';
 import type { RunnableImage } from './image.js';
 import { NodeFile } from './layout.js';
 import type { NodeRecord } from './node-file.js';
@@ -64,9 +65,15 @@ const configure = {
   },
   zookeeper: async (directory: string, env: Record<string, string>): Promise<string> => {
     const name = 'zoo.cfg';
-    await writeWhole(join(directory, name), zooKeeperConfig(env));
+    await writeWhole(join(directory, name), zooKeeperConfig({ ...env, ...escapedPaths(env) }));
     const data = resolve(directory, env['ZOO_DATA_DIR'] ?? '');
     await writeWhole(join(data, 'myid'), zooKeeperId(env));
     return name;
   },
 };
+
+/** Paths of this machine may be of any letters; the images' entry points know no such paths, and escape nothing. */
+function escapedPaths(env: Record<string, string>): Record<string, string> {
+  const { pathVariables } = localImages.zookeeper;
+  return Object.fromEntries(pathVariables.map((name) => [name, escapeValue(env[name] ?? '')]));
+}
