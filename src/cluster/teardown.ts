@@ -14,18 +14,14 @@ export function stopPlan(observed: ObservedProject, cause: string): Plan {
   return plan(observed, stopStages(observed.nodes, cause));
 }
 
-/**
- * Stops and removes every node and network, and with `volumes` the data, brokers' first. With `atOnce` nodes are not asked
- * to stop, which a broker that starts, or has lost ZooKeeper, takes a minute to do; for where nobody needs the data. Pure.
- */
+/** Stops and removes every node and network, and with `volumes` the data, brokers' first. Pure. */
 export function teardown(
   observed: ObservedProject,
-  options: { volumes: boolean; cause: string; atOnce?: boolean },
+  options: { volumes: boolean; cause: string },
 ): Plan {
-  const { cause, atOnce = false } = options;
-  const { nodes } = observed;
+  const { cause } = options;
   return plan(observed, [
-    ...(atOnce ? [killStage(nodes.filter(isAlive), cause)] : stopStages(nodes, cause)),
+    ...stopStages(observed.nodes, cause),
     ...removeStages(observed, options.volumes, cause),
     // Last: a run that is killed before leaves what the lease's end still removes.
     endLease(observed, cause),
@@ -59,7 +55,9 @@ export function undo(before: ObservedProject, now: ObservedProject): Plan {
     ),
   };
   return plan(now, [
-    ...(keepsData ? stopStages(started, cause) : [killStage(started, cause)]),
+    ...(keepsData
+      ? stopStages(started, cause)
+      : [started.map(({ service }) => ({ step: { kind: 'kill-node', service } as const, cause }))]),
     ...removeStages(added, true, cause),
     before.lease ? [] : endLease(now, cause),
   ]);
@@ -107,10 +105,6 @@ export function stopStages(nodes: readonly ObservedNode[], cause: string): Stage
         cause,
       })),
   );
-}
-
-function killStage(nodes: readonly ObservedNode[], cause: string): Stage {
-  return nodes.map(({ service }) => ({ step: { kind: 'kill-node', service }, cause }));
 }
 
 function removeStages(observed: ObservedProject, volumes: boolean, cause: string): Stage[] {

@@ -84,7 +84,7 @@ export async function reap(
       left;
       left = await laterLook(context, engine, name)
     ) {
-      const plan = teardown({ ...left, lease: undefined }, { volumes: true, cause, atOnce: true });
+      const plan = teardown({ ...left, lease: undefined }, { volumes: true, cause });
       await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
     }
     await endLease(context, engine, name);

@@ -70,7 +70,6 @@ export async function raiseOwn(
         name,
         engine: engine.name,
         volumes: true,
-        atOnce: true,
         cause: 'its run is over',
       });
     },

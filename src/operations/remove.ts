@@ -11,8 +11,6 @@ import type { EngineName } from '../cluster/engine.js';
 export interface RemoveOptions extends ProjectOptions {
   /** With the data of ZooKeeper and Kafka. */
   volumes?: boolean;
-  /** Without asking nodes to stop: for a cluster whose data nobody needs. */
-  atOnce?: boolean;
   /** Said of each step: why it goes. */
   cause: string;
 }
@@ -32,10 +30,10 @@ export interface Removed {
 /** Stops and removes a cluster; fine when nothing is there. */
 export async function remove(
   context: OperationContext,
-  { volumes = false, atOnce = false, cause, ...project }: RemoveOptions,
+  { volumes = false, cause, ...project }: RemoveOptions,
 ): Promise<Removed> {
   return await withProject(context, project, async ({ engine, observed, unasked }) => {
-    const plan = teardown(observed, { volumes, atOnce, cause });
+    const plan = teardown(observed, { volumes, cause });
     await execute(plan, { ...context, engine, performClusterStep: noClusterStep });
     await forgetDeadRuns(context);
     return {

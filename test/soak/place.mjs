@@ -105,10 +105,12 @@ export class Place {
 
   /** Waits until nothing is left; resolves to what is left after the time, in milliseconds. */
   async settle(name, timeout) {
-    for (const end = Date.now() + timeout; ;) {
+    const begin = Date.now();
+    for (;;) {
       const left = await this.left(name);
       if (left.length === 0) this.#ports.clear();
-      if (left.length === 0 || Date.now() > end) return left;
+      const patience = left.every(isNote) ? Math.min(timeout, noteMs) : timeout;
+      if (left.length === 0 || Date.now() > begin + patience) return left;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

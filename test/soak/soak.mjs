@@ -46,6 +46,8 @@ async function consecutive(count) {
       failed++;
       finding(`run ${index}`, [`ended with ${code ?? signal}`, ...place.tail(name)]);
     }
+    if ((index + 1) % 20 === 0)
+      say(`${index + 1} runs, ${failed} failed, ${unclean} left something`);
     // The reaper looks twice a second whether it is still needed.
     const left = await place.settle(name, settleMs);
     if (left.length > 0) unclean++;

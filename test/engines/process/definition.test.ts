@@ -92,6 +92,7 @@ test('a JVM gets little of the environment of the caller', () => {
   const caller = { PATH: '/bin', HOME: '/h', JAVA_TOOL_OPTIONS: '-Dx', KAFKA_OPTS: '-Dy' };
   expect(javaEnvironment(caller, { KAFKA_BROKER_ID: '1', HOME: '/own' })).toEqual({
     PATH: '/bin',
+    LC_CTYPE: 'C.UTF-8',
     HOME: '/own',
     KAFKA_BROKER_ID: '1',
   });
