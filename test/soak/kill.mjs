@@ -39,7 +39,10 @@ export async function killOnce(place, { name, random, span }) {
   const target = candidates[Math.floor(pick * candidates.length)];
   const hit = target !== undefined && send(target.pid, sent);
   const moment = Math.round(performance.now() - begin);
-  const end = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 180_000))]);
+  const end = await Promise.race([
+    ended,
+    new Promise((resolve) => setTimeout(resolve, 180_000).unref()),
+  ]);
   const findings = [];
   if (!end) findings.push('has not ended after 180 s');
   else if (!allowed[hit ? kind : 'none'](end, sent))
