@@ -93,6 +93,12 @@ const groups = {
       'remove the cluster after this long even if the command still runs, such as 90m or 2h',
     ).argParser(duration),
   ],
+  pool: () => [
+    new Option('--size <n>', 'how many clusters wait, 0 for none').argParser(poolSize),
+    new Option('--wait <time>', 'how long each waits before it is removed')
+      .argParser(time)
+      .default(8 * 3_600_000, '8h'),
+  ],
   prune: () => [new Option('--dry-run', 'print what would go, and remove nothing')],
   junit: () => [
     new Option('--junit <file>', 'write the smoke checks to a file too, as JUnit XML for CI'),
@@ -189,6 +195,19 @@ function duration(text: string): number | 'never' {
   if (ms === undefined)
     throw new InvalidArgumentError('It is a time such as 90s, 15m, 2h or 1h30m.');
   return ms;
+}
+
+/** @throws InvalidArgumentError also for `never` */
+function time(text: string): number {
+  const ms = duration(text);
+  if (ms === 'never') throw new InvalidArgumentError('It is a time such as 15m or 2h.');
+  return ms;
+}
+
+function poolSize(text: string): number {
+  const size = wholeNumber(text);
+  if (size > 20) throw new InvalidArgumentError('It is 20 at most.');
+  return size;
 }
 
 function wholeNumber(text: string): number {

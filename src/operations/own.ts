@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Engine } from '../cluster/engine.js';
+import type { Lease } from '../cluster/lease.js';
 import { isAbsent } from '../cluster/observed.js';
 import { KclusterError } from '../errors.js';
 import { ensureReaper } from '../reaper/registration.js';
-import { simpleLayer } from '../spec/layer.js';
 import { nameIn } from '../spec/resolve.js';
 import type { OperationContext } from './context.js';
 import { endLease } from './lease.js';
 import { ownerOf } from './lease-options.js';
+import { ownDefaults } from './own-defaults.js';
+import { ensureKeeper, takeMember } from './pool.js';
 import { prepared, raise, type Raised, type RaiseOptions } from './raise.js';
 import { remove } from './remove.js';
 
@@ -42,22 +44,14 @@ export async function raiseOwn(
   context: OperationContext,
   { command, detachAfter, ...wished }: OwnOptions,
 ): Promise<OwnCluster> {
-  const name = wished.givenName ?? newName(wished);
   const mark = randomBytes(16).toString('hex');
-  const options: RaiseOptions = {
-    ...wished,
-    name,
-    givenName: name,
-    defaults: simpleLayer('default', { ports: 'auto' }, 'a cluster of its own'),
-    lease: {
-      owner: { ...ownerOf(process.pid, command), mark },
-      ...(detachAfter !== undefined && { until: Date.now() + detachAfter }),
-    },
+  const lease: Lease = {
+    owner: { ...ownerOf(process.pid, command), mark },
+    ...(detachAfter !== undefined && { until: Date.now() + detachAfter }),
   };
-  const raised = await prepared(context, options, async (cluster) => {
-    if (!isAbsent(cluster.project.observed)) throw taken(name);
-    return await raise(context, options, cluster);
-  });
+  const options = { ...wished, defaults: ownDefaults, lease };
+  const raised = (await fromPool(context, options)) ?? (await anew(context, options));
+  const { name } = raised.design.spec;
   const { engine } = raised.project;
   const stopWatching = watch(context, engine);
   return {
@@ -78,6 +72,46 @@ export async function raiseOwn(
       await endLease(unending(context), engine, name);
     },
   };
+}
+
+type Wish = Omit<RaiseOptions, 'name'> & { lease: Lease };
+
+/** A cluster that was made in advance; undefined where none waits, or where it does not work any more. */
+async function fromPool(context: OperationContext, options: Wish): Promise<Raised | undefined> {
+  if (options.givenName !== undefined) return undefined;
+  const { key, name } = await takeMember(
+    context,
+    { ...options, name: newName(options) },
+    options.lease,
+  );
+  if (key === undefined) return undefined;
+  try {
+    return name === undefined ? undefined : await raiseNamed(context, options, name, false);
+  } catch (error) {
+    await remove(unending(context), { ...options, name: name!, volumes: true, cause: 'it failed' });
+    if (!(error instanceof KclusterError) || error.kind === 'interrupted') throw error;
+    context.emit({ type: 'warning', message: `${name} of the pool failed: ${error.message}` });
+    return undefined;
+  } finally {
+    await ensureKeeper(context);
+  }
+}
+
+async function anew(context: OperationContext, options: Wish): Promise<Raised> {
+  return await raiseNamed(context, options, options.givenName ?? newName(options), true);
+}
+
+async function raiseNamed(
+  context: OperationContext,
+  wish: Wish,
+  name: string,
+  isNew: boolean,
+): Promise<Raised> {
+  const options = { ...wish, name, givenName: name };
+  return await prepared(context, options, async (cluster) => {
+    if (isNew && !isAbsent(cluster.project.observed)) throw taken(name);
+    return await raise(context, options, cluster);
+  });
 }
 
 /** `orders-1f2e3d4c` for a file that names its cluster `orders`. */

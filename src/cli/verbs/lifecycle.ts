@@ -37,6 +37,18 @@ export const lifecycle: readonly Verb[] = [
     load: async () => (await import('../../commands/run.js')).run,
   },
   {
+    signature: 'pool',
+    summary: 'Keep clusters ready and paused, for `run` to take; without --size, show them',
+    flags: ['cluster', 'file', 'shape', 'pool', 'wait', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster pool --size 2',
+      'kcluster pool --size 1 --brokers 3',
+      'kcluster pool --size 0',
+    ],
+    load: async () => flagsOnly((await import('../../commands/pool.js')).pool),
+  },
+  {
     signature: 'scale',
     summary: 'Change the number of brokers while the cluster goes on serving',
     flags: ['cluster', 'file', 'scale', 'plan', 'waits', 'output'],
