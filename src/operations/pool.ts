@@ -151,8 +151,15 @@ export async function keepingPools(
   context: OperationContext,
   body: () => Promise<void>,
 ): Promise<void> {
-  const signal = anyOf(context.signal, AbortSignal.timeout(handoverMs));
-  await locked({ ...context, signal }, '.pool-keeper', body);
+  // Not AbortSignal.timeout: in Node.js 20 a signal made of others does not keep it from the garbage collector.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), handoverMs);
+  const signal = anyOf(context.signal, late.signal);
+  try {
+    await locked({ ...context, signal }, '.pool-keeper', body);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Sees to it that a process of this machine keeps its pools; for after a pool or its clusters have changed. */
