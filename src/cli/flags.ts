@@ -77,7 +77,7 @@ const groups = {
     new Option(
       '--detach-after <time>',
       'remove the cluster after this long, such as 90m or 2h, whatever becomes of this run; never: keep it',
-    ).argParser(duration),
+    ).argParser((text) => (text === 'never' ? text : duration(text))),
     new Option(
       '--owner <pid>',
       'remove the cluster when this process has ended, however it ends; such as $$',
@@ -92,6 +92,11 @@ const groups = {
       '--detach-after <time>',
       'remove the cluster after this long even if the command still runs, such as 90m or 2h',
     ).argParser(duration),
+    new Option(
+      '--bundle <directory>',
+      'where to write what tells of a failure (default: the working directory)',
+    ),
+    new Option('--no-bundle', 'write nothing when the start or the command fails'),
   ],
   prune: () => [new Option('--dry-run', 'print what would go, and remove nothing')],
   junit: () => [
@@ -183,8 +188,7 @@ function positiveNumber(text: string): number {
   return value;
 }
 
-function duration(text: string): number | 'never' {
-  if (text === 'never') return text;
+function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined)
     throw new InvalidArgumentError('It is a time such as 90s, 15m, 2h or 1h30m.');

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { endMarked } from '../children/marked.js';
 import type { Engine } from '../cluster/engine.js';
 import { isAbsent } from '../cluster/observed.js';
+import type { Plan } from '../cluster/plan.js';
 import { KclusterError } from '../errors.js';
 import { ensureReaper } from '../reaper/registration.js';
 import { simpleLayer } from '../spec/layer.js';
@@ -22,9 +24,11 @@ export interface OwnOptions extends Omit<RaiseOptions, 'name' | 'lease' | 'defau
 /** A cluster that this process has for itself. */
 export interface OwnCluster extends Raised {
   name: string;
+  /** What was done to make it. */
+  plan: Plan;
   /** Unlike that of any other: whatever has it in its environment, as KCLUSTER_RUN, ends with this process. */
   mark: string;
-  /** Removes it with its data; also when the run was told to end. */
+  /** Ends whatever has the mark, and removes the cluster with its data; also when the run was told to end. */
   remove: () => Promise<void>;
   /** Takes its lease away, so that it stays until somebody takes it down. */
   keep: () => Promise<void>;
@@ -56,7 +60,7 @@ export async function raiseOwn(
   };
   const raised = await prepared(context, options, async (cluster) => {
     if (!isAbsent(cluster.project.observed)) throw taken(name);
-    return await raise(context, options, cluster);
+    return { ...(await raise(context, options, cluster)), plan: cluster.plan };
   });
   const { engine } = raised.project;
   const stopWatching = watch(context, engine);
@@ -66,7 +70,9 @@ export async function raiseOwn(
     mark,
     remove: async () => {
       stopWatching();
-      await remove(unending(context), {
+      const going = unending(context);
+      await endMarked(mark, going.signal);
+      await remove(going, {
         name,
         engine: engine.name,
         volumes: true,
