@@ -61,6 +61,7 @@ export function parseLease(text: string): Lease | undefined {
 function isLease(value: unknown): value is Lease {
   if (typeof value !== 'object' || value === null) return false;
   const { owner, until } = value as { owner?: unknown; until?: unknown };
+  if (owner === undefined && until === undefined) return false;
   return (
     (until === undefined || typeof until === 'number') && (owner === undefined || isOwner(owner))
   );
