@@ -49,14 +49,20 @@ await describeEngines('prune', (engine) => {
       for (const words of [['prune', '--dry-run'], ['prune']]) {
         const { data, exitCode } = await cli.json<{ removed: { cluster: string }[] }>(words);
         expect(exitCode).toBe(0);
-        // A daemon may have leases of others.
         const own = data.removed.filter(({ cluster }) => Object.values(names).includes(cluster));
-        expect(own.map(({ cluster }) => cluster).toSorted()).toEqual(expected);
+        const told = own.map(({ cluster }) => cluster).toSorted();
+        // A daemon may have reapers of other users, who come first; the process engine's state is the test's alone.
+        if (engine === 'process') expect(told).toEqual(expected);
+        else expect(expected).toEqual(expect.arrayContaining(told));
       }
-      const list = await cli.json<{ clusters: { cluster: string }[] }>(['list']);
-      const left = list.data.clusters.map(({ cluster }) => cluster);
-      for (const [key, [, isOver]] of Object.entries(leases))
-        expect(left.includes(names[key]!), key).toBe(!isOver);
+      const there = async (): Promise<string[]> => {
+        const { data } = await cli.json<{ clusters: { cluster: string }[] }>(['list']);
+        return Object.keys(names).filter((key) =>
+          data.clusters.some(({ cluster }) => cluster === names[key]),
+        );
+      };
+      const stay = Object.keys(leases).filter((key) => !leases[key]![1]);
+      await expect.poll(there, { timeout: 30_000 }).toEqual(stay);
     } finally {
       for (const name of Object.values(names)) await cli.run(['down', '--volumes', '--name', name]);
       await engines.close();
