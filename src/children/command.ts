@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { codeOf } from '../errors.js';
 import type { EndSignal } from '../system/interrupts.js';
+import { hasTerminal } from '../system/terminal.js';
 
 /** What a shell answers for a command that it does not find, and for one that is no program (POSIX, 2.8.2). */
 export const notFoundCode = 127;
@@ -18,19 +19,26 @@ export interface Command {
   divert: (receiver: (signal: EndSignal) => void) => () => void;
 }
 
-/**
- * Runs a command in the foreground, on this process's own streams, and resolves to its exit code as a shell tells it:
- * 128 and the number of the signal that ended it.
- */
-export async function runCommand({ program, args, env, divert }: Command): Promise<number> {
+/** How a command came to its end. */
+export interface CommandEnd {
+  /** As a shell tells it: 128 and the number of the signal that ended it. */
+  exitCode: number;
+  /** This process, and with it the command, was asked to end before. */
+  wasStopped: boolean;
+}
+
+/** Runs a command in the foreground, on this process's own streams, to its end. */
+export async function runCommand({ program, args, env, divert }: Command): Promise<CommandEnd> {
   const child = spawn(program, args, { stdio: 'inherit', env });
+  let wasStopped = false;
   const undivert = divert((signal) => {
+    wasStopped = true;
     // The terminal has sent it to the command as well.
-    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    if (signal === 'SIGINT' && hasTerminal()) return;
     child.kill(signal);
   });
   try {
-    return await new Promise((resolve, reject) => {
+    const exitCode = await new Promise<number>((resolve, reject) => {
       child.once('error', (error) => {
         const code = spawnCode(error);
         if (code === undefined) reject(error);
@@ -38,6 +46,7 @@ export async function runCommand({ program, args, env, divert }: Command): Promi
       });
       child.once('exit', (code, signal) => resolve(signal ? codeOfSignal(signal) : (code ?? 0)));
     });
+    return { exitCode, wasStopped };
   } finally {
     undivert();
   }

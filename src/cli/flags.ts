@@ -77,7 +77,7 @@ const groups = {
     new Option(
       '--detach-after <time>',
       'remove the cluster after this long, such as 90m or 2h, whatever becomes of this run; never: keep it',
-    ).argParser(duration),
+    ).argParser((text) => (text === 'never' ? text : duration(text))),
     new Option(
       '--owner <pid>',
       'remove the cluster when this process has ended, however it ends; such as $$',
@@ -92,11 +92,16 @@ const groups = {
       '--detach-after <time>',
       'remove the cluster after this long even if the command still runs, such as 90m or 2h',
     ).argParser(duration),
+    new Option(
+      '--bundle <directory>',
+      'where to write what tells of a failure (default: the working directory)',
+    ),
+    new Option('--no-bundle', 'write nothing when the start or the command fails'),
   ],
   pool: () => [
     new Option('--size <n>', 'how many clusters wait, 0 for none').argParser(poolSize),
     new Option('--wait <time>', 'how long each waits before it is removed')
-      .argParser(time)
+      .argParser(duration)
       .default(8 * 3_600_000, '8h'),
   ],
   prune: () => [new Option('--dry-run', 'print what would go, and remove nothing')],
@@ -189,18 +194,10 @@ function positiveNumber(text: string): number {
   return value;
 }
 
-function duration(text: string): number | 'never' {
-  if (text === 'never') return text;
+function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined)
     throw new InvalidArgumentError('It is a time such as 90s, 15m, 2h or 1h30m.');
-  return ms;
-}
-
-/** @throws InvalidArgumentError also for `never` */
-function time(text: string): number {
-  const ms = duration(text);
-  if (ms === 'never') throw new InvalidArgumentError('It is a time such as 15m or 2h.');
   return ms;
 }
 

@@ -1,5 +1,6 @@
 import { engineNames, type Engine } from '../cluster/engine.js';
 import type { OperationContext } from '../operations/context.js';
+import { forgetKilled } from '../operations/forget.js';
 import { grantLease, reap } from '../operations/lease.js';
 import { leave, registerThis } from '../reaper/registration.js';
 import { watchLeases } from '../reaper/watch.js';
@@ -38,6 +39,7 @@ async function serve(engine: Engine, context: OperationContext): Promise<void> {
     leave: async () => await leave(watched, async () => (await engine.leases()).size === 0),
   };
   await watchLeases(engine, deeds, context.signal);
+  await forgetKilled(context);
 }
 
 /** A signal that ends a whole job reaches the reaper with the rest, and its work begins then. */

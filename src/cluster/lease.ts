@@ -69,6 +69,7 @@ export function parseLease(text: string): Lease | undefined {
 function isLease(value: unknown): value is Lease {
   if (typeof value !== 'object' || value === null) return false;
   const { owner, until, pool } = value as Record<keyof Lease, unknown>;
+  if (owner === undefined && until === undefined) return false;
   return (
     (until === undefined || typeof until === 'number') &&
     (pool === undefined || typeof pool === 'string') &&

@@ -1,4 +1,5 @@
 import type { OperationContext } from '../operations/context.js';
+import type { Event } from '../report/events.js';
 import type { Interrupts } from '../system/interrupts.js';
 
 /** What a handler works with. */
@@ -6,4 +7,6 @@ export interface CommandContext extends OperationContext {
   interrupts: Interrupts;
   /** Writes a line of a stream, such as a log, to stdout as it comes. */
   writeLine: (line: string) => void;
+  /** Tells an event when everything else is said, the failure of the run as well. */
+  tellLast: (event: Event) => void;
 }

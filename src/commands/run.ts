@@ -1,12 +1,17 @@
-import { notFoundCode, runCommand, whyNotRun } from '../children/command.js';
-import { KclusterError, type FailureKind } from '../errors.js';
+import { EventLog } from '../bundle/event-log.js';
+import { notFoundCode, runCommand, whyNotRun, type CommandEnd } from '../children/command.js';
+import { markVariable } from '../children/marked.js';
+import { interrupted, KclusterError, messageOf, type FailureKind } from '../errors.js';
 import { environmentOf } from '../operations/environment.js';
+import { bundleFailure, type Failure } from '../operations/failure-bundle.js';
 import { raiseOwn, type OwnCluster, type OwnOptions } from '../operations/own.js';
 import type { Outcome } from '../report/outcome.js';
 import type { CommandContext } from './context.js';
 
 interface RunOptions extends OwnOptions {
   keepOnFailure?: boolean;
+  /** Where the bundle of a failure goes; false for none. */
+  bundle?: string | false;
 }
 
 /** `kcluster run -- COMMAND`: a cluster for as long as the command runs; ends with the command's exit code. */
@@ -17,10 +22,17 @@ export async function run(
 ): Promise<Outcome> {
   await assertRunnable(command, context.env);
   const options = { ...flags, command: command.join(' ') } as unknown as RunOptions;
-  const cluster = await raiseOwn(context, withoutOuterName(options, context.env));
-  const exitCode = await onCluster(context, cluster, command);
-  if (exitCode !== 0 && options.keepOnFailure) await keep(context, cluster);
-  else await cluster.remove();
+  const { recorded, keepFailure } = withBundles(context, options);
+  const cluster = await raiseOwn(recorded, {
+    ...withoutOuterName(options, context.env),
+    onFailure: async ({ observed, signal, ...failed }) =>
+      await keepFailure({ ...failed, name: observed.project }, signal),
+  });
+  const { exitCode, wasStopped } = await endOn(recorded, cluster, command);
+  const failed = exitCode !== 0 && !wasStopped;
+  if (failed) await keepFailure(failureOf(cluster), context.signal);
+  if (failed && options.keepOnFailure) await keep(recorded, cluster);
+  else await remove(recorded, cluster);
   // Stdout is the command's.
   return { exitCode, data: undefined, text: () => '' };
 }
@@ -41,36 +53,88 @@ async function assertRunnable(command: readonly string[], env: NodeJS.ProcessEnv
   });
 }
 
+/** The context with its events recorded, and what makes the bundle of a failure, whose path is told last. */
+function withBundles(
+  context: CommandContext,
+  { bundle }: RunOptions,
+): {
+  recorded: CommandContext;
+  keepFailure: (failure: Failure, signal: AbortSignal) => Promise<void>;
+} {
+  const events = new EventLog();
+  const recorded = { ...context, emit: events.recording(context.emit) };
+  const keepFailure = async (failure: Failure, signal: AbortSignal): Promise<void> => {
+    if (bundle === false) return;
+    const wish = { events, ...(bundle !== undefined && { directory: bundle }) };
+    const path = await bundleFailure({ ...recorded, signal }, failure, wish);
+    if (path !== undefined) context.tellLast({ type: 'bundle', path });
+  };
+  return { recorded, keepFailure };
+}
+
 /** Within a run, the environment has the name of the cluster that is there already. */
 function withoutOuterName(options: RunOptions, env: NodeJS.ProcessEnv): RunOptions {
   const { givenName, ...others } = options;
-  const isOuter = env['KCLUSTER_RUN'] !== undefined && givenName === env['KCLUSTER_NAME'];
+  const isOuter = env[markVariable] !== undefined && givenName === env['KCLUSTER_NAME'];
   return isOuter ? others : options;
+}
+
+/** How the command ended; where it could not even begin, the cluster is removed. */
+async function endOn(
+  context: CommandContext,
+  cluster: OwnCluster,
+  words: readonly string[],
+): Promise<CommandEnd> {
+  try {
+    return await onCluster(context, cluster, words);
+  } catch (error) {
+    await remove(context, cluster);
+    throw error;
+  }
 }
 
 /** Runs the command with the settings of the cluster in its environment. */
 async function onCluster(
-  { env, emit, interrupts }: CommandContext,
+  { env, emit, interrupts, signal }: CommandContext,
   { name, mark, project: { engine } }: OwnCluster,
   words: readonly string[],
-): Promise<number> {
+): Promise<CommandEnd> {
   const command = words.join(' ');
   const [program = '', ...args] = words;
   const variables = environmentOf(engine.name, await engine.observe(name));
+  if (signal.aborted) throw interrupted();
   emit({ type: 'command-started', command });
   const begin = performance.now();
-  const exitCode = await runCommand({
+  const end = await runCommand({
     program,
     args,
-    env: { ...env, ...variables, KCLUSTER_RUN: mark },
+    env: { ...env, ...variables, [markVariable]: mark },
     divert: (receiver) => interrupts.divert(receiver),
   });
-  emit({ type: 'command-ended', command, exitCode, ms: performance.now() - begin });
-  return exitCode;
+  const ms = performance.now() - begin;
+  emit({ type: 'command-ended', command, exitCode: end.exitCode, ms });
+  return end;
+}
+
+/** The cluster as the command has left it. */
+function failureOf({ name, project, design, plan }: OwnCluster): Failure {
+  const { engine } = project;
+  const { topology, rendered, spec, layers } = design;
+  return { engine, name, topology, document: rendered.document, spec: { spec, layers }, plan };
 }
 
 async function keep({ emit }: CommandContext, { name, keep: stay }: OwnCluster): Promise<void> {
   await stay();
   const message = `cluster "${name}" is kept: look with \`kcluster status --name ${name}\`, remove it with \`kcluster down --volumes --name ${name}\``;
   emit({ type: 'notice', message });
+}
+
+/** The command has the word on how the run ended; what is left of the cluster has its lease, which is over by then. */
+async function remove({ emit }: CommandContext, cluster: OwnCluster): Promise<void> {
+  try {
+    await cluster.remove();
+  } catch (error) {
+    const message = `could not remove cluster "${cluster.name}", which is tried again in the background: ${messageOf(error)}`;
+    emit({ type: 'warning', message });
+  }
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { endMarked } from '../children/marked.js';
 import type { Engine } from '../cluster/engine.js';
 import type { Lease } from '../cluster/lease.js';
 import { isAbsent } from '../cluster/observed.js';
+import type { Plan } from '../cluster/plan.js';
 import { KclusterError } from '../errors.js';
 import { ensureReaper } from '../reaper/registration.js';
 import { nameIn } from '../spec/resolve.js';
@@ -24,9 +26,11 @@ export interface OwnOptions extends Omit<RaiseOptions, 'name' | 'lease' | 'defau
 /** A cluster that this process has for itself. */
 export interface OwnCluster extends Raised {
   name: string;
+  /** What was done to make it. */
+  plan: Plan;
   /** Unlike that of any other: whatever has it in its environment, as KCLUSTER_RUN, ends with this process. */
   mark: string;
-  /** Removes it with its data; also when the run was told to end. */
+  /** Ends whatever has the mark, and removes the cluster with its data; also when the run was told to end. */
   remove: () => Promise<void>;
   /** Takes its lease away, so that it stays until somebody takes it down. */
   keep: () => Promise<void>;
@@ -60,7 +64,9 @@ export async function raiseOwn(
     mark,
     remove: async () => {
       stopWatching();
-      await remove(unending(context), {
+      const going = unending(context);
+      await endMarked(mark, going.signal);
+      await remove(going, {
         name,
         engine: engine.name,
         volumes: true,
@@ -74,10 +80,11 @@ export async function raiseOwn(
   };
 }
 
+type Planned = Raised & { plan: Plan };
 type Wish = Omit<RaiseOptions, 'name'> & { lease: Lease };
 
 /** A cluster that was made in advance; undefined where none waits, or where it does not work any more. */
-async function fromPool(context: OperationContext, options: Wish): Promise<Raised | undefined> {
+async function fromPool(context: OperationContext, options: Wish): Promise<Planned | undefined> {
   if (options.givenName !== undefined) return undefined;
   const { key, name } = await takeMember(
     context,
@@ -97,7 +104,7 @@ async function fromPool(context: OperationContext, options: Wish): Promise<Raise
   }
 }
 
-async function anew(context: OperationContext, options: Wish): Promise<Raised> {
+async function anew(context: OperationContext, options: Wish): Promise<Planned> {
   return await raiseNamed(context, options, options.givenName ?? newName(options), true);
 }
 
@@ -106,11 +113,11 @@ async function raiseNamed(
   wish: Wish,
   name: string,
   isNew: boolean,
-): Promise<Raised> {
+): Promise<Planned> {
   const options = { ...wish, name, givenName: name };
   return await prepared(context, options, async (cluster) => {
     if (isNew && !isAbsent(cluster.project.observed)) throw taken(name);
-    return await raise(context, options, cluster);
+    return { ...(await raise(context, options, cluster)), plan: cluster.plan };
   });
 }
 

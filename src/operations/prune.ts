@@ -1,7 +1,6 @@
 import type { Engine, EngineName } from '../cluster/engine.js';
-import { portsDirectory } from '../system/paths.js';
-import { forgetDeadRuns } from '../system/port-reservation.js';
 import type { OperationContext } from './context.js';
+import { forgetKilled } from './forget.js';
 import { leaseOver, reap } from './lease.js';
 
 /** A cluster whose time is over. */
@@ -39,7 +38,7 @@ export async function prune(
     const cause = await reap(context, { name: engine }, cluster);
     if (cause !== undefined) removed.push({ cluster, engine, cause });
   }
-  await forgetDeadRuns(portsDirectory(context.env));
+  await forgetKilled(context);
   return { removed, leased: found.length - removed.length };
 }
 

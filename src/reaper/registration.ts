@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startInBackground } from '../children/background.js';
 import type { Engine, EngineName } from '../cluster/engine.js';
@@ -55,13 +55,30 @@ export async function leave(watched: Watched, isIdle: () => Promise<boolean>): P
   });
 }
 
+/** Removes the registrations of reapers that were killed. */
+export async function forgetDeadReapers(
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const key of await readdir(directoryOf(env)).catch(() => [])) {
+    await whileNobodyRegistersAs(key, { env, signal }, async () => {
+      const file = join(directoryOf(env), key);
+      if (!isAliveReaper(await registeredIn(file))) await rm(file, { force: true });
+    });
+  }
+}
+
 function isAliveReaper(reaper: ProcessIdentity | undefined): boolean {
   return reaper !== undefined && isAlive(reaper);
 }
 
 async function registered(watched: Watched): Promise<ProcessIdentity | undefined> {
+  return await registeredIn(fileOf(watched));
+}
+
+async function registeredIn(file: string): Promise<ProcessIdentity | undefined> {
   try {
-    return JSON.parse(await readFile(fileOf(watched), 'utf8')) as ProcessIdentity;
+    return JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity;
   } catch {
     // None, or one whose writing was cut short: as good as none.
     return undefined;
@@ -74,12 +91,19 @@ async function register(watched: Watched, reaper: ProcessIdentity): Promise<void
 }
 
 async function whileNobodyRegisters<T>(watched: Watched, body: () => Promise<T>): Promise<T> {
-  const { env, signal } = watched;
+  return await whileNobodyRegistersAs(keyOf(watched), watched, body);
+}
+
+async function whileNobodyRegistersAs<T>(
+  key: string,
+  { env, signal }: Pick<Watched, 'env' | 'signal'>,
+  body: () => Promise<T>,
+): Promise<T> {
   return await withProjectLock(
     {
       directory: join(stateDirectory(env), 'locks'),
       // No project has such a name.
-      project: `.reaper-${keyOf(watched)}`,
+      project: `.reaper-${key}`,
       signal,
       onWait: () => undefined,
     },

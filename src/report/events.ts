@@ -18,10 +18,12 @@ export type Event =
   | { type: 'check-started'; name: string }
   /** A smoke check came out; the report has it too. */
   | { type: 'check'; name: string; ok: boolean; ms: number; detail: string }
-  /** `changed`: it tells of a change to what the cluster holds, such as a topic. */
   /** A command of the user has the terminal until it has ended. */
   | { type: 'command-started'; command: string }
   | { type: 'command-ended'; command: string; exitCode: number; ms: number }
+  /** What tells of a failure is in a file; `path` is absolute. */
+  | { type: 'bundle'; path: string }
+  /** `changed`: it tells of a change to what the cluster holds, such as a topic. */
   | { type: 'notice'; message: string; changed?: true }
   | { type: 'warning'; message: string };
 

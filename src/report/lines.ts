@@ -30,6 +30,8 @@ const lines: Lines = {
     const mark = exitCode === 0 ? style.good('✓') : style.bad('✗');
     return `${mark} ${command} ended with ${exitCode} ${style.faint(seconds(ms))}`;
   },
+  // A line of its own, for whatever takes the last one.
+  bundle: ({ path }) => `what tells of the failure is in\n${path}`,
   notice: ({ message }) => message,
   warning: ({ message }, style) => `${style.warn('warning:')} ${message}`,
 };

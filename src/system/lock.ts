@@ -61,6 +61,24 @@ export async function withProjectLock<T>(options: LockOptions, body: () => Promi
   }
 }
 
+/** Removes what killed processes have left of locks, whatever project they were for. */
+export async function forgetDeadHolders(directory: string, signal: AbortSignal): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  const projects = new Set<string>();
+  for (const name of names) {
+    const [, project] = /^(.+)\.(?:lock$|claim-|temp-)/.exec(name) ?? [];
+    const holder = project === undefined ? undefined : await readHolder(join(directory, name));
+    if (project !== undefined && holder && !isAlive(holder)) projects.add(project);
+  }
+  // Whoever takes a lock removes what is left of it.
+  for (const project of [...projects].map(decodeURIComponent))
+    await withProjectLock({ directory, project, signal, onWait: () => undefined }, nothing);
+}
+
+async function nothing(): Promise<void> {
+  await Promise.resolve();
+}
+
 interface Files {
   lock: string;
   claimOn(token: string): string;

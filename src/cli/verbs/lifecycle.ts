@@ -33,6 +33,7 @@ export const lifecycle: readonly Verb[] = [
       'kcluster run -- npm test',
       'kcluster run --brokers 3 --kafka 3.5 -- ./gradlew integrationTest',
       'kcluster run --keep-on-failure -- pytest -x',
+      'kcluster run --bundle artifacts -- npm test',
     ],
     load: async () => (await import('../../commands/run.js')).run,
   },
