@@ -34,6 +34,9 @@ export interface OwnCluster extends Raised {
   keep: () => Promise<void>;
 }
 
+/** What is so of such a cluster unless something else is said. */
+export const ownDefaults = simpleLayer('default', { ports: 'auto' }, 'a cluster of its own');
+
 /** How often it is seen to that somebody would clean up after this process. */
 const watchMs = 1000;
 
@@ -52,7 +55,7 @@ export async function raiseOwn(
     ...wished,
     name,
     givenName: name,
-    defaults: simpleLayer('default', { ports: 'auto' }, 'a cluster of its own'),
+    defaults: ownDefaults,
     lease: {
       owner: { ...ownerOf(process.pid, command), mark },
       ...(detachAfter !== undefined && { until: Date.now() + detachAfter }),
@@ -86,10 +89,13 @@ export async function raiseOwn(
   };
 }
 
-/** `orders-1f2e3d4c` for a file that names its cluster `orders`. */
-function newName({ specFile }: Pick<OwnOptions, 'specFile'>): string {
+/**
+ * `orders-1f2e3d4c` for a file that names its cluster `orders`.
+ * @param longest how many characters it may have
+ */
+export function newName({ specFile }: Pick<OwnOptions, 'specFile'>, longest = 40): string {
   const stem = (specFile && nameIn(specFile.layer)) ?? 'run';
-  return `${stem.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
+  return `${stem.slice(0, longest - 9)}-${randomBytes(4).toString('hex')}`;
 }
 
 function taken(name: string): KclusterError {
