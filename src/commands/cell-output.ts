@@ -125,16 +125,24 @@ function inOneGroup(
   };
 }
 
-/** Keeps the last of what is written on its way. */
+/** Keeps the last lines of what is written on its way. */
 function keeper(isKept: boolean): { keep: (write: Write) => Write; lastLines: () => string } {
-  const last = new LastLines();
   if (!isKept) return { keep: (write) => write, lastLines: () => '' };
+  const last = new LastLines();
+  const streams: PrefixedLines[] = [];
   return {
-    keep: (write) => (chunk) => {
-      last.add(chunk);
-      write(chunk);
+    keep: (write) => {
+      const lines = new PrefixedLines('', (line) => last.add(line));
+      streams.push(lines);
+      return (chunk) => {
+        lines.write(chunk);
+        write(chunk);
+      };
     },
-    lastLines: () => last.text(),
+    lastLines: () => {
+      for (const lines of streams) lines.end();
+      return last.text();
+    },
   };
 }
 

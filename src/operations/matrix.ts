@@ -120,10 +120,13 @@ function notRunnable(
     `${whichCells(some, cells)} ${text}`.trimStart().split('\n'),
   );
   const kind: FailureKind = problems.length > 0 ? 'usage' : failures[0]!.error.kind;
-  const hints = failures.flatMap(({ error }) => error.hints);
+  const hints = [
+    ...(problems.length > 0 ? [howToWrite] : []),
+    ...failures.flatMap(({ error }) => error.hints),
+  ];
   return new KclusterError(kind, 'the matrix is not one that can be run', {
     details: [...problems, ...told],
-    hints: [...new Set(hints.length > 0 ? hints : [howToWrite])],
+    hints: [...new Set(hints)],
   });
 }
 
