@@ -48,12 +48,13 @@ export function matrixSummary(report: MatrixReport): string {
 const headings = ['cell', 'result', 'start', 'command', 'bundle'];
 
 /** `2 of 6 cells have not passed: 1 failed, 1 cancelled; 83.1 s`. */
-export function matrixVerdict({ cells, ms }: Pick<MatrixReport, 'cells' | 'ms'>): string {
+function matrixVerdict({ cells, ms }: Pick<MatrixReport, 'cells' | 'ms'>): string {
   const counts = (['failed', 'error', 'cancelled'] as const)
     .map((result) => ({ result, count: cells.filter((cell) => cell.result === result).length }))
     .filter(({ count }) => count > 0);
   const bad = counts.reduce((sum, { count }) => sum + count, 0);
-  if (bad === 0) return `all ${cells.length} cells passed in ${seconds(ms)}`;
+  if (bad === 0)
+    return `${cells.length === 1 ? 'the one cell' : `all ${cells.length} cells`} passed in ${seconds(ms)}`;
   const parts = counts.map(({ result, count }) => `${count} ${verdictWords[result]}`);
   return `${bad} of ${cells.length} cells did not pass in ${seconds(ms)}: ${parts.join(', ')}`;
 }
