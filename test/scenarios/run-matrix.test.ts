@@ -138,7 +138,7 @@ describe.skipIf(!processes)('run --matrix', () => {
     const marks = stderr
       .split('\n')
       .filter((line) => line.startsWith('::') || line.startsWith('$ '));
-    const one = (kafka: string): string[] => [
+    const one = (kafka: string): unknown[] => [
       `::group::kafka=${kafka} brokers=1, cluster "${name}-kafka${kafka.replace('.', '_')}-brokers1"`,
       expect.stringMatching(/^\$ sh -c/),
       '::endgroup::',
