@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { constants as access, type Stats } from 'node:fs';
 import { access as mayAccess, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
@@ -11,12 +11,25 @@ import { hasTerminal } from '../system/terminal.js';
 export const notFoundCode = 127;
 const notExecutableCode = 126;
 
+/** Where the output of a command goes, as it comes. */
+export interface CommandOutput {
+  /** Whether it has this process's stdin; else its stdin is empty. */
+  takesInput: boolean;
+  stdout: (chunk: Buffer) => void;
+  stderr: (chunk: Buffer) => void;
+}
+
+/** How long the output may be silent, after the command has ended, before it is over: programs it left may hold it. */
+const silenceMs = 200;
+
 export interface Command {
   program: string;
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   /** Sends the signals that ask this process to end to the command; until the returned call. */
   divert: (receiver: (signal: EndSignal) => void) => () => void;
+  /** In place of this process's own streams. */
+  output?: CommandOutput;
 }
 
 /** How a command came to its end. */
@@ -27,9 +40,11 @@ export interface CommandEnd {
   wasStopped: boolean;
 }
 
-/** Runs a command in the foreground, on this process's own streams, to its end. */
-export async function runCommand({ program, args, env, divert }: Command): Promise<CommandEnd> {
-  const child = spawn(program, args, { stdio: 'inherit', env });
+/** Runs a command in the foreground, on this process's own streams unless its output goes elsewhere, to its end. */
+export async function runCommand(command: Command): Promise<CommandEnd> {
+  const { program, args, env, divert, output } = command;
+  const child = spawn(program, args, { stdio: stdioOf(output), env });
+  const outputOver = output ? passedOn(child, output) : Promise.resolve();
   let wasStopped = false;
   const undivert = divert((signal) => {
     wasStopped = true;
@@ -46,10 +61,37 @@ export async function runCommand({ program, args, env, divert }: Command): Promi
       });
       child.once('exit', (code, signal) => resolve(signal ? codeOfSignal(signal) : (code ?? 0)));
     });
+    await outputOver;
     return { exitCode, wasStopped };
   } finally {
     undivert();
   }
+}
+
+function stdioOf(output: CommandOutput | undefined): StdioOptions {
+  return output ? [output.takesInput ? 'inherit' : 'ignore', 'pipe', 'pipe'] : 'inherit';
+}
+
+/** Passes on what a command writes; resolves when that has ended, or when it is silent and the command has ended. */
+async function passedOn(child: ChildProcess, output: CommandOutput): Promise<void> {
+  await Promise.all(
+    (['stdout', 'stderr'] as const).map(async (name) => {
+      const stream = child[name]!;
+      let timer: NodeJS.Timeout | undefined;
+      const silent = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => stream.destroy(), silenceMs);
+      };
+      stream.on('data', (chunk: Buffer) => {
+        output[name](chunk);
+        if (timer) silent();
+      });
+      child.once('exit', silent);
+      child.once('error', () => stream.destroy());
+      await new Promise((resolve) => stream.once('close', resolve));
+      clearTimeout(timer);
+    }),
+  );
 }
 
 /** The code of a shell for a program that can't be run; undefined where it can. By the caller's PATH, as execvp(3). */

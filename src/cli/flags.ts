@@ -3,6 +3,7 @@ import { engineNames } from '../cluster/engine.js';
 import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { familyNames } from '../images/family-names.js';
+import { numberOrText as number } from '../spec/number-flag.js';
 import { parseDuration } from '../system/duration.js';
 import { clientPlaces } from '../topology/topology.js';
 
@@ -97,6 +98,15 @@ const groups = {
       'where to write what tells of a failure (default: the working directory)',
     ),
     new Option('--no-bundle', 'write nothing when the start or the command fails'),
+    new Option(
+      '--matrix <flag=values>',
+      'run the command once for each value, such as kafka=2.8,3.9; each further one multiplies',
+    ).argParser(each),
+    new Option('--jobs <n>', 'how many cells of the matrix run at a time (default: 1)').argParser(
+      countingNumber,
+    ),
+    new Option('--fail-fast', 'start no further cell of the matrix when one has failed'),
+    new Option('--junit <file>', 'write what the command came to as JUnit XML for CI'),
   ],
   pool: () => [
     new Option('--size <n>', 'how many clusters wait, 0 for none').argParser(poolSize),
@@ -182,12 +192,6 @@ export type FlagGroup = keyof typeof groups;
 /** The flags of each group. `env`: for those that a variable can set. */
 export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = groups;
 
-/** Any number; what range it may be in is the specification's to say. */
-function number(text: string): number | string {
-  const value = Number(text);
-  return text.trim() === '' || Number.isNaN(value) ? text : value;
-}
-
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.');
@@ -210,6 +214,16 @@ function poolSize(text: string): number {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
   return Number(text);
+}
+
+function countingNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is a whole number above 0.');
+  return Number(text);
+}
+
+/** Every use of the flag adds its text to the list. */
+function each(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text];
 }
 
 /** Every use of the flag adds to the list; what values there are is the handler's to say. */

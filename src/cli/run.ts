@@ -53,6 +53,7 @@ async function perform(
   const renderer = await rendererFor(mode, terminal);
   const last: Event[] = [];
   const context: CommandContext = {
+    terminal,
     env: terminal.env,
     signal: interrupts.signal,
     interrupts,

@@ -1,18 +1,15 @@
 import { EventLog } from '../bundle/event-log.js';
-import { notFoundCode, runCommand, whyNotRun, type CommandEnd } from '../children/command.js';
+import { notFoundCode, runCommand, whyNotRun } from '../children/command.js';
 import { markVariable } from '../children/marked.js';
 import { interrupted, KclusterError, messageOf, type FailureKind } from '../errors.js';
 import { environmentOf } from '../operations/environment.js';
 import { bundleFailure, type Failure } from '../operations/failure-bundle.js';
-import { raiseOwn, type OwnCluster, type OwnOptions } from '../operations/own.js';
+import { raiseOwn, type OwnCluster } from '../operations/own.js';
 import type { Outcome } from '../report/outcome.js';
 import type { CommandContext } from './context.js';
-
-interface RunOptions extends OwnOptions {
-  keepOnFailure?: boolean;
-  /** Where the bundle of a failure goes; false for none. */
-  bundle?: string | false;
-}
+import type { OwnRun, OwnRunEnd, RunOptions } from './own-run.js';
+import { assertNoMatrixFlags, isMatrix, runMatrix } from './run-matrix.js';
+import { runTold } from './run-told.js';
 
 /** `kcluster run -- COMMAND`: a cluster for as long as the command runs; ends with the command's exit code. */
 export async function run(
@@ -21,20 +18,34 @@ export async function run(
   flags: Record<string, unknown>,
 ): Promise<Outcome> {
   await assertRunnable(command, context.env);
-  const options = { ...flags, command: command.join(' ') } as unknown as RunOptions;
-  const { recorded, keepFailure } = withBundles(context, options);
+  const given = { ...flags, command: command.join(' ') } as unknown as RunOptions;
+  const options = withoutOuterName(given, context.env);
+  if (isMatrix(options)) return await runMatrix(context, command, options, runOwn);
+  assertNoMatrixFlags(options);
+  const exitCode = await runTold(context, command, options, runOwn);
+  // Stdout is the command's.
+  return { exitCode, data: undefined, text: () => '' };
+}
+
+/** Makes a cluster, runs the command on it, and removes it whatever happens, unless it is to be kept. */
+async function runOwn(
+  context: CommandContext,
+  options: RunOptions,
+  run: OwnRun,
+): Promise<OwnRunEnd> {
+  const { recorded, keepFailure } = withBundles(context, options, run);
   const cluster = await raiseOwn(recorded, {
-    ...withoutOuterName(options, context.env),
+    ...options,
     onFailure: async ({ observed, signal, ...failed }) =>
       await keepFailure({ ...failed, name: observed.project }, signal),
   });
-  const { exitCode, wasStopped } = await endOn(recorded, cluster, command);
-  const failed = exitCode !== 0 && !wasStopped;
+  run.started?.(cluster.ms);
+  const end = await endOn(recorded, cluster, run);
+  const failed = end.exitCode !== 0 && !end.wasStopped;
   if (failed) await keepFailure(failureOf(cluster), context.signal);
   if (failed && options.keepOnFailure) await keep(recorded, cluster);
   else await remove(recorded, cluster);
-  // Stdout is the command's.
-  return { exitCode, data: undefined, text: () => '' };
+  return end;
 }
 
 /** @throws KclusterError `usage`, before a cluster is made for what can't be run */
@@ -57,6 +68,7 @@ async function assertRunnable(command: readonly string[], env: NodeJS.ProcessEnv
 function withBundles(
   context: CommandContext,
   { bundle }: RunOptions,
+  { tellBundle }: OwnRun,
 ): {
   recorded: CommandContext;
   keepFailure: (failure: Failure, signal: AbortSignal) => Promise<void>;
@@ -67,7 +79,7 @@ function withBundles(
     if (bundle === false) return;
     const wish = { events, ...(bundle !== undefined && { directory: bundle }) };
     const path = await bundleFailure({ ...recorded, signal }, failure, wish);
-    if (path !== undefined) context.tellLast({ type: 'bundle', path });
+    if (path !== undefined) tellBundle(path);
   };
   return { recorded, keepFailure };
 }
@@ -83,10 +95,10 @@ function withoutOuterName(options: RunOptions, env: NodeJS.ProcessEnv): RunOptio
 async function endOn(
   context: CommandContext,
   cluster: OwnCluster,
-  words: readonly string[],
-): Promise<CommandEnd> {
+  run: OwnRun,
+): Promise<OwnRunEnd> {
   try {
-    return await onCluster(context, cluster, words);
+    return await onCluster(context, cluster, run);
   } catch (error) {
     await remove(context, cluster);
     throw error;
@@ -95,10 +107,10 @@ async function endOn(
 
 /** Runs the command with the settings of the cluster in its environment. */
 async function onCluster(
-  { env, emit, interrupts, signal }: CommandContext,
+  { env, emit, signal }: CommandContext,
   { name, mark, project: { engine } }: OwnCluster,
-  words: readonly string[],
-): Promise<CommandEnd> {
+  { command: words, variables: more, divert, output }: OwnRun,
+): Promise<OwnRunEnd> {
   const command = words.join(' ');
   const [program = '', ...args] = words;
   const variables = environmentOf(engine.name, await engine.observe(name));
@@ -108,12 +120,13 @@ async function onCluster(
   const end = await runCommand({
     program,
     args,
-    env: { ...env, ...variables, [markVariable]: mark },
-    divert: (receiver) => interrupts.divert(receiver),
+    env: { ...env, ...variables, ...more, [markVariable]: mark },
+    divert,
+    ...(output && { output }),
   });
   const ms = performance.now() - begin;
   emit({ type: 'command-ended', command, exitCode: end.exitCode, ms });
-  return end;
+  return { ...end, ms };
 }
 
 /** The cluster as the command has left it. */

@@ -121,10 +121,13 @@ async function raiseNamed(
   });
 }
 
-/** `orders-1f2e3d4c` for a file that names its cluster `orders`. */
-function newName({ specFile }: Pick<OwnOptions, 'specFile'>): string {
+/**
+ * `orders-1f2e3d4c` for a file that names its cluster `orders`.
+ * @param longest how many characters it may have
+ */
+export function newName({ specFile }: Pick<OwnOptions, 'specFile'>, longest = 40): string {
   const stem = (specFile && nameIn(specFile.layer)) ?? 'run';
-  return `${stem.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
+  return `${stem.slice(0, longest - 9)}-${randomBytes(4).toString('hex')}`;
 }
 
 function taken(name: string): KclusterError {
