@@ -23,9 +23,9 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types' },
     },
     {
-      name: 'only-cli-knows-engines',
+      name: 'only-who-puts-it-together-knows-engines',
       severity: 'error',
-      from: { path: '^src', pathNot: rooms('cli/', 'engines/') },
+      from: { path: '^src', pathNot: rooms('cli/', 'engines/', 'library/') },
       to: { path: rooms('engines/') },
     },
     {
@@ -39,6 +39,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src', pathNot: rooms('cli/', 'main') },
       to: { path: rooms('cli/', 'main') },
+    },
+    {
+      name: 'nothing-imports-library',
+      severity: 'error',
+      from: { path: '^src', pathNot: rooms('library/') },
+      to: { path: rooms('library/') },
     },
     {
       name: 'nothing-below-imports-commands',

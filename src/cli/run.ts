@@ -42,7 +42,7 @@ async function perform(
   interrupts: Interrupts,
 ): Promise<number> {
   const [{ Engines }, { rendererFor }, { printOutcome, streamLine }, handler] = await Promise.all([
-    import('./engines.js'),
+    import('../engines/engines.js'),
     import('../report/renderer.js'),
     import('../report/outcome.js'),
     verb.load(),
