@@ -20,7 +20,11 @@ module.exports = {
       name: 'no-dev-package-in-src',
       severity: 'error',
       from: { path: '^src' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm-peer'],
+        pathNot: '@types',
+      },
     },
     {
       name: 'only-who-puts-it-together-knows-engines',
