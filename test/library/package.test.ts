@@ -55,18 +55,22 @@ describe('the package', () => {
   it.each([
     { module: 'Node16', moduleResolution: 'Node16' },
     { module: 'ES2022', moduleResolution: 'bundler' },
-  ])('is understood by TypeScript with $moduleResolution', async (options) => {
-    const directory = await mkdtemp(join(tmpdir(), 'kcluster-consumer-'));
-    try {
-      await writeProject(directory, {
-        'package.json': esModule,
-        // Declarations of this package are checked, too; those of vitest need more of the project.
-        'tsconfig.json': tsconfig({ ...options, noEmit: true }),
-        'consumer.ts': consumer,
-      });
-      expect(await compile(directory)).toBe('');
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
-  }, 120_000);
+  ])(
+    'is understood by TypeScript with $moduleResolution',
+    async (options) => {
+      const directory = await mkdtemp(join(tmpdir(), 'kcluster-consumer-'));
+      try {
+        await writeProject(directory, {
+          'package.json': esModule,
+          // Declarations of this package are checked, too; those of vitest need more of the project.
+          'tsconfig.json': tsconfig({ ...options, noEmit: true }),
+          'consumer.ts': consumer,
+        });
+        expect(await compile(directory)).toBe('');
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    },
+    120_000,
+  );
 });
