@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { parseAddress } from '../topology/address.js';
-import { sharedCluster } from './shared.js';
-import type { SharedCluster } from './shared.js';
+import { sharedCluster, type SharedCluster } from './shared.js';
 
 /** Names that nobody else uses on a cluster that is shared. */
 export interface Isolated extends AsyncDisposable {
@@ -14,7 +13,8 @@ export interface Isolated extends AsyncDisposable {
   group(name: string): string;
   /**
    * Deletes the topics and groups whose names begin with the prefix. The same as leaving `await using`.
-   * @throws KclusterError `conflict` for a group whose consumers are still connected
+   * @throws KclusterError `conflict` for a group whose consumers are still connected, `usage` when the run shares no
+   * cluster
    */
   clean(): Promise<void>;
 }
@@ -22,15 +22,14 @@ export interface Isolated extends AsyncDisposable {
 /**
  * Names of a test, or of a file of tests, that meet those of no other one.
  * @param cluster where `clean` deletes; the one that the run shares when it is left out
- * @throws KclusterError `usage` when the run shares no cluster
  */
-export function isolated(
-  cluster: Pick<SharedCluster, 'bootstrapServers'> = sharedCluster(),
-): Isolated {
+export function isolated(cluster?: Pick<SharedCluster, 'bootstrapServers'>): Isolated {
   const prefix = `t${randomBytes(6).toString('hex')}-`;
   const named = (name: string): string => `${prefix}${name}`;
   const clean = async (): Promise<void> => {
-    const bootstrap = cluster.bootstrapServers.split(',').map(parseAddress);
+    // Only now: Mocha loads the files of tests before it makes the cluster.
+    const { bootstrapServers } = cluster ?? sharedCluster();
+    const bootstrap = bootstrapServers.split(',').map(parseAddress);
     const { deleteByPrefix } = await import('../operations/own-names.js');
     await deleteByPrefix({ bootstrap, dial: (to) => connect(to) }, prefix);
   };

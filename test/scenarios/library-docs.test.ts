@@ -21,7 +21,6 @@ describe.skipIf(!runs)('the examples of docs/library.md', () => {
       'package.json': esModule,
       'tsconfig.json': tsconfig(),
       ...files,
-      // The test before the move, in the words of the other package, does not run here.
       'kcluster.yaml': 'name: examples\n',
     });
   });
@@ -57,7 +56,7 @@ describe.skipIf(!runs)('the examples of docs/library.md', () => {
   });
 
   it.each([
-    ['Vitest', ['node_modules/vitest/vitest.mjs', 'run', '--exclude', '**/*.js'], /3 passed/],
+    ['Vitest', ['node_modules/vitest/vitest.mjs', 'run', 'vitest/', '--exclude', '**/*.js'], /3 passed/],
     ['Jest', ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'], /1 passed, 1 total/],
     ['Mocha', ['node_modules/mocha/bin/mocha.js'], /1 passing/],
     ['Mocha with --parallel', ['node_modules/mocha/bin/mocha.js', '--parallel'], /1 passing/],
