@@ -4,7 +4,7 @@ import type { OperationContext } from '../operations/context.js';
 import { breathe, fillPool, keepingPools, membersOf } from '../operations/pool.js';
 import { keepPools, type Pool } from '../pool/keeper.js';
 import { poolKeys, readPool, writePool } from '../pool/record.js';
-import { Engines } from './engines.js';
+import { Engines } from '../engines/engines.js';
 
 /** Keeps the pools of this machine until there is none any more; ends at once where another process does. */
 export async function servePoolKeeper(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

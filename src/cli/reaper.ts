@@ -4,7 +4,7 @@ import { forgetKilled } from '../operations/forget.js';
 import { grantLease, reap } from '../operations/lease.js';
 import { leave, registerThis } from '../reaper/registration.js';
 import { watchLeases } from '../reaper/watch.js';
-import { Engines } from './engines.js';
+import { Engines } from '../engines/engines.js';
 
 /** How long a reaper that is asked to end goes on, for the clusters of a job that was asked the same. */
 const graceMs = 10_000;

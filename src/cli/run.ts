@@ -44,7 +44,7 @@ async function perform(
 ): Promise<number> {
   const [{ Engines }, { rendererFor }, { printFailure, printOutcome, streamLine }, handler] =
     await Promise.all([
-      import('./engines.js'),
+      import('../engines/engines.js'),
       import('../report/renderer.js'),
       import('../report/outcome.js'),
       verb.load(),

@@ -133,7 +133,7 @@ export function newName({ specFile }: Pick<OwnOptions, 'specFile'>, longest = 40
 function taken(name: string): KclusterError {
   return new KclusterError('conflict', `there is a cluster "${name}" already`, {
     hints: [
-      'Leave `--name` out: the cluster gets a name that is new.',
+      'Leave the name out: the cluster gets one that is new.',
       `Or remove the other one: \`kcluster down --volumes --name ${name}\`.`,
     ],
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Engines } from '../../src/cli/engines.js';
+import { Engines } from '../../src/engines/engines.js';
 import { beliefMs, type Lease, type Owner } from '../../src/cluster/lease.js';
 import type { EngineStep } from '../../src/cluster/plan.js';
 import { processHere } from '../../src/system/machine-process.js';
