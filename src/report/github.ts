@@ -53,6 +53,10 @@ function annotationOf(event: Event): string | undefined {
       return event.ok
         ? undefined
         : workflowCommand('error', event.detail, { title: `smoke: ${event.name}` });
+    case 'command-ended':
+      return event.exitCode === 0
+        ? undefined
+        : workflowCommand('error', `${event.command} ended with ${event.exitCode}`, { title });
     default:
       return undefined;
   }
