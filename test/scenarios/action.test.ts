@@ -30,6 +30,8 @@ async function runner(
     cli,
     [Symbol.asyncDispose]: async () => {
       await made.close();
+      // Reapers end by themselves.
+      await nothingIsLeft(cli, 'none');
       await cli[Symbol.asyncDispose]();
     },
   });
@@ -115,7 +117,7 @@ await describeEngines('the action', (engine) => {
     expect(groups.map(({ text }) => text)).toEqual(['kcluster: steps', 'kcluster: steps']);
     expect(errorsOf(log)).toEqual([]);
     expect(await machine.artifacts()).toEqual({});
-    expect(await gone(machine.cli, name!)).toEqual([]);
+    await nothingIsLeft(machine.cli, name!);
   });
 
   it('keeps what tells why when a later step fails', async () => {
@@ -128,7 +130,7 @@ await describeEngines('the action', (engine) => {
     expect(Object.keys(artifacts), log).toEqual([`kcluster-${name}`]);
     const files = [...(await readTarGz(artifacts[`kcluster-${name}`]![0]!)).keys()];
     expect(files.filter((file) => file.endsWith('/logs/broker-1.log'))).toHaveLength(1);
-    expect(await gone(machine.cli, name)).toEqual([]);
+    await nothingIsLeft(machine.cli, name);
   });
 
   it('runs lines on a cluster of their own', async () => {
@@ -153,7 +155,7 @@ await describeEngines('the action', (engine) => {
     expect(why).toHaveLength(1);
     expect(bundle).toContain(`/kcluster-${name}-`);
     expect([...(await readTarGz(why![0]!)).keys()].join()).toContain('logs/broker-1.log');
-    expect(await gone(machine.cli, name!)).toEqual([]);
+    await nothingIsLeft(machine.cli, name!);
   });
 
   it('has its cluster removed when the job is killed', async () => {
@@ -163,9 +165,7 @@ await describeEngines('the action', (engine) => {
     expect(job.status, log).toBe('success');
     const { name } = job.outputs('kafka');
     await job.close();
-    await expect
-      .poll(async () => await leftovers(machine.cli, name!), { timeout: 60_000 })
-      .toEqual([]);
+    await nothingIsLeft(machine.cli, name!);
   });
 });
 
@@ -187,7 +187,7 @@ describe.skipIf(!(await canRun('process')))('the action, with local processes', 
     expect(errorsOf(log)).toMatchObject([{ properties: { title: 'kcluster: failed to start' } }]);
     expect(Object.keys(await machine.artifacts()), log).toEqual([`kcluster-${name}`]);
     expect(job.summary.match(/^### .*/gm)).toEqual(['### ✗ kcluster\\: failed to start']);
-    expect(await gone(machine.cli, name)).toEqual([]);
+    await nothingIsLeft(machine.cli, name);
   });
 
   it('fetches jars once, and has them from the cache in the next run', async () => {
@@ -272,7 +272,7 @@ describe.skipIf(!(await canRun('process')))('the action, with local processes', 
       return (lease.until! - Date.now()) / 3_600_000;
     });
     expect(hours).toEqual([expect.closeTo(6, 1), expect.closeTo(1.5, 1)]);
-    for (const name of names) expect(await gone(machine.cli, name!)).toEqual([]);
+    for (const name of names) await nothingIsLeft(machine.cli, name!);
   });
 
   it('gets a Node.js where there is none that will do', async () => {
@@ -379,8 +379,7 @@ describe.skipIf(!(await canRun('docker')))('the action, with Docker', () => {
   });
 });
 
-/** What is left of a cluster after its reaper, if it had one, has seen that it is gone. */
-async function gone(cli: Cli, name: string): Promise<string[]> {
-  await expect.poll(async () => await leftovers(cli, name), { timeout: 20_000 }).toEqual([]);
-  return await leftovers(cli, name);
+/** Of a cluster, when its reaper, if it had one, has seen that it is gone. */
+async function nothingIsLeft(cli: Cli, name: string): Promise<void> {
+  await expect.poll(async () => await leftovers(cli, name), { timeout: 60_000 }).toEqual([]);
 }

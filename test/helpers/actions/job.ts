@@ -34,6 +34,8 @@ export interface JobOptions {
   env: Record<string, string>;
   /** Directories of actions by what `uses` says, without a version. */
   actions: Record<string, string>;
+  /** Of the job; none by default. */
+  matrix?: Record<string, string>;
   /** False for a job in a container, which does not see the runner's process. */
   hasWorker?: boolean;
 }
@@ -227,6 +229,7 @@ export class Job {
       inputs,
       steps: steps as unknown as Contexts,
       job: { status: this.status },
+      matrix: this.#options.matrix ?? {},
       env: { ...this.variables },
       runner: { temp: this.temp, os: 'Linux', arch: 'X64' },
     };

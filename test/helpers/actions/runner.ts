@@ -23,7 +23,7 @@ export class Runner {
     this.services = join(cli.directory, 'services');
   }
 
-  async job(options: Partial<Pick<JobOptions, 'env' | 'hasWorker'>> = {}): Promise<Job> {
+  async job(options: Partial<Pick<JobOptions, 'env' | 'hasWorker' | 'matrix'>> = {}): Promise<Job> {
     // The paths of a hosted runner are the same in every run.
     const directory = join(this.#cli.directory, 'work');
     await rm(directory, { recursive: true, force: true });

@@ -20,11 +20,14 @@ export const standIns: Readonly<Record<string, StandIn>> = {
   },
 
   /** Its README: `cache-hit` is `true` for an exact match, and empty for none. */
-  'actions/cache/restore': async (job, { path = '', key = '' }) => {
+  'actions/cache/restore': async (
+    job,
+    { path = '', key = '' },
+  ): Promise<Record<string, string>> => {
     const entry = entryOf(job, path, key);
     const isHit = await exists(entry);
     job.lookups.push({ key, path, isHit });
-    if (!isHit) return {} as Record<string, string>;
+    if (!isHit) return {};
     await mkdir(path, { recursive: true });
     await cp(entry, path, { recursive: true, preserveTimestamps: true });
     return { 'cache-hit': 'true' };
