@@ -8,8 +8,9 @@ import type { Job } from '../helpers/actions/job.js';
 import type { Step } from '../helpers/actions/metadata.js';
 import { checkOut, checkOutInstalled, Runner } from '../helpers/actions/runner.js';
 import { entryOf } from '../helpers/actions/stand-ins.js';
-import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
+import { makeCli, type Cli } from '../helpers/cli.js';
 import { describeEngines, projectName, upFlags } from '../helpers/engines.js';
+import { nothingIsLeft } from '../helpers/reaped.js';
 import { canRun } from '../helpers/require.js';
 import { readTarGz } from '../helpers/tar.js';
 import { readAsRunner } from '../helpers/workflow-runner.js';
@@ -378,8 +379,3 @@ describe.skipIf(!(await canRun('docker')))('the action, with Docker', () => {
     );
   });
 });
-
-/** Of a cluster, when its reaper, if it had one, has seen that it is gone. */
-async function nothingIsLeft(cli: Cli, name: string): Promise<void> {
-  await expect.poll(async () => await leftovers(cli, name), { timeout: 60_000 }).toEqual([]);
-}

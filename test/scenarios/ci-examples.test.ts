@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readAction, type Step } from '../helpers/actions/metadata.js';
 import { checkOutInstalled, Runner } from '../helpers/actions/runner.js';
-import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
+import { makeCli, type Cli } from '../helpers/cli.js';
 import { projectName, upFlags } from '../helpers/engines.js';
+import { nothingIsLeft } from '../helpers/reaped.js';
 import { canRun } from '../helpers/require.js';
 
 const guide = readFileSync('docs/ci.md', 'utf8');
@@ -65,7 +66,7 @@ describe.skipIf(!processes)('the workflows of the documentation', () => {
       expect(job.status, log).toBe('success');
       expect(await runner.artifacts()).toEqual({});
       const [, name] = /cluster "(job-[0-9a-f]+)"/.exec(log) ?? [];
-      await expect.poll(async () => await leftovers(cli, name!), { timeout: 20_000 }).toEqual([]);
+      await nothingIsLeft(cli, name!);
     } finally {
       await runner.close();
     }
@@ -110,7 +111,7 @@ describe.skipIf(!processes)('the jobs of GitLab in the documentation', () => {
     expect(job.exitCode, job.all).toBe(0);
     expect(await readdir(cli.directory)).toContain('smoke.xml');
     expect(await readdir(cli.directory)).not.toContain('bundles');
-    expect(await leftovers(cli, job.name)).toEqual([]);
+    await nothingIsLeft(cli, job.name);
   });
 
   it('keeps what tells why its tests fail', async () => {
@@ -119,7 +120,7 @@ describe.skipIf(!processes)('the jobs of GitLab in the documentation', () => {
     expect(job.exitCode).toBe(1);
     const bundles = await readdir(join(cli.directory, 'bundles'));
     expect(bundles).toEqual([expect.stringContaining(job.name)]);
-    expect(await leftovers(cli, job.name)).toEqual([]);
+    await nothingIsLeft(cli, job.name);
   });
 
   it.skipIf(!docker)('runs its tests on a cluster of containers', async () => {
@@ -130,9 +131,7 @@ describe.skipIf(!processes)('the jobs of GitLab in the documentation', () => {
     const failed = await runGitLab(cli, all, 'containers', 'exit 1');
     expect(failed.exitCode).toBe(1);
     expect(await readdir(join(cli.directory, 'bundles'))).toHaveLength(1);
-    await expect
-      .poll(async () => await leftovers(cli, failed.name), { timeout: 20_000 })
-      .toEqual([]);
+    await nothingIsLeft(cli, failed.name);
   });
 });
 
