@@ -17,5 +17,5 @@ export async function nothingIsLeft(cli: Cli, project: string): Promise<void> {
 
 async function hasLeases(): Promise<boolean> {
   const { stdout } = await execa('docker', ['volume', 'ls', '--quiet'], { reject: false });
-  return /lease/.test(stdout ?? '');
+  return /lease/.test(stdout);
 }
