@@ -70,6 +70,10 @@ function annotationOf(event: Event): string | undefined {
         : workflowCommand('error', event.detail, { title: `smoke: ${event.name}` });
     case 'cell-ended':
       return cellAnnotation(event);
+    case 'command-ended':
+      return event.exitCode === 0
+        ? undefined
+        : workflowCommand('error', `${event.command} ended with ${event.exitCode}`, { title });
     default:
       return undefined;
   }
