@@ -23,7 +23,7 @@ if (argv[0] === 'completion-server') {
   await serveCompletion(version, process.env);
 } else if (argv[0] === 'reaper') {
   const { serveReaper } = await import('./cli/reaper.js');
-  await serveReaper(argv[1], process.env);
+  await serveReaper(argv.slice(1), process.env);
 } else if (argv[0] === 'pool-keeper') {
   const { servePoolKeeper } = await import('./cli/pool-keeper.js');
   const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));

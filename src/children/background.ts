@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { cacheDirectory, stateDirectory } from '../system/directories.js';
 import { identityOf, type ProcessIdentity } from '../system/process-identity.js';
 import { markVariable } from './marked.js';
 
@@ -34,7 +35,12 @@ export async function startInBackground(
     detached: true,
     stdio: 'ignore',
     cwd: '/',
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !left.has(name))),
+    env: {
+      ...Object.fromEntries(Object.entries(env).filter(([name]) => !left.has(name))),
+      // Where the other one is, a relative path means another directory.
+      KCLUSTER_CACHE: cacheDirectory(env),
+      KCLUSTER_STATE: stateDirectory(env),
+    },
   });
   await new Promise((resolve, reject) => {
     child.once('spawn', resolve);

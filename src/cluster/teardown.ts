@@ -34,14 +34,18 @@ export function resumePlan(observed: ObservedProject, cause: string): Plan {
   return plan(observed, stages);
 }
 
-/** Stops and removes every node and network, and with `volumes` the data, brokers' first. Pure. */
+/**
+ * Stops and removes every node and network, and with `volumes` the data, brokers' first. With `atOnce` nodes are not asked
+ * to stop, which a broker that starts, or has lost ZooKeeper, takes a minute to do; for where nobody needs the data. Pure.
+ */
 export function teardown(
   observed: ObservedProject,
-  options: { volumes: boolean; cause: string },
+  options: { volumes: boolean; cause: string; atOnce?: boolean },
 ): Plan {
-  const { cause } = options;
+  const { cause, atOnce = false } = options;
+  const { nodes } = observed;
   return plan(observed, [
-    ...stopStages(observed.nodes, cause),
+    ...(atOnce ? [killStage(nodes.filter(isAlive), cause)] : stopStages(nodes, cause)),
     ...removeStages(observed, options.volumes, cause),
     // Last: a run that is killed before leaves what the lease's end still removes.
     endLease(observed, cause),
@@ -75,9 +79,7 @@ export function undo(before: ObservedProject, now: ObservedProject): Plan {
     ),
   };
   return plan(now, [
-    ...(keepsData
-      ? stopStages(started, cause)
-      : [started.map(({ service }) => ({ step: { kind: 'kill-node', service } as const, cause }))]),
+    ...(keepsData ? stopStages(started, cause) : [killStage(started, cause)]),
     ...removeStages(added, true, cause),
     before.lease ? [] : endLease(now, cause),
   ]);
@@ -125,6 +127,10 @@ export function stopStages(nodes: readonly ObservedNode[], cause: string): Stage
         cause,
       })),
   );
+}
+
+function killStage(nodes: readonly ObservedNode[], cause: string): Stage {
+  return nodes.map(({ service }) => ({ step: { kind: 'kill-node', service }, cause }));
 }
 
 function removeStages(observed: ObservedProject, volumes: boolean, cause: string): Stage[] {

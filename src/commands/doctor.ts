@@ -6,7 +6,7 @@ import { doctorText } from '../report/doctor-text.js';
 import type { Outcome } from '../report/outcome.js';
 import { bytes } from '../report/words.js';
 import { clusterSpecSchema } from '../spec/schema.js';
-import { cacheDirectory } from '../system/paths.js';
+import { cacheDirectory } from '../system/directories.js';
 import { isPortFree } from '../system/ports.js';
 import { fixedPorts, portSlots } from '../topology/ports.js';
 import type { CommandContext } from './context.js';

@@ -21,7 +21,7 @@ export interface Availability {
   unavailable: { name: EngineName; reason: KclusterError }[];
 }
 
-/** Finds engines; the one place that knows which there are. Connects each at most once. */
+/** Finds engines; the one place that knows which there are. Connects each once. */
 export class Engines {
   readonly #env: NodeJS.ProcessEnv;
   readonly #connections = new Map<EngineName, Promise<Engine>>();
@@ -36,6 +36,8 @@ export class Engines {
     if (!connection) {
       connection = connectors[name](this.#env);
       this.#connections.set(name, connection);
+      // The next one who asks may find that it answers.
+      connection.catch(() => this.#connections.delete(name));
     }
     return await connection;
   }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emit } from '../report/events.js';
-import { cacheDirectory } from '../system/paths.js';
+import { cacheDirectory, readOnlyCache } from '../system/directories.js';
 import { onDisk } from './failures.js';
 import type { ClassPath, Jar } from './lock.js';
 import { readStamps, verifyJar, writeStamps, type Stamps } from './verify.js';
@@ -17,6 +17,8 @@ export async function ensureJars(
   options: { signal: AbortSignal; emit: Emit; env?: NodeJS.ProcessEnv },
 ): Promise<string[]> {
   const { signal, emit, env = process.env } = options;
+  const ready = await readOnlyJars(classPath, env);
+  if (ready) return ready;
   const directory = join(cacheDirectory(env), 'jars');
   const stampFile = join(directory, `verified-${classPath.name}.json`);
   const stamps = await readStamps(stampFile);
@@ -29,6 +31,22 @@ export async function ensureJars(
   }
   if (!same(stamps, known)) await writeStamps(stampFile, stamps);
   return classPath.jars.map((jar) => join(directory, jar.path));
+}
+
+/** The jars of a cache that can only be read, if it has them all. */
+async function readOnlyJars(
+  { name, jars }: ClassPath,
+  env: NodeJS.ProcessEnv,
+): Promise<string[] | undefined> {
+  const cache = readOnlyCache(env);
+  if (cache === undefined) return undefined;
+  const directory = join(cache, 'jars');
+  const stamps = await readStamps(join(directory, `verified-${name}.json`));
+  const files = jars.map(({ path }) => join(directory, path));
+  const states = await Promise.all(
+    jars.map(async (jar, i) => await verifyJar(files[i]!, jar, stamps).catch(() => 'missing')),
+  );
+  return states.every((state) => state === 'intact') ? files : undefined;
 }
 
 async function findLacking(

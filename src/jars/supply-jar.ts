@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Dispatcher } from 'undici';
 import { interrupted } from '../errors.js';
 import { pause } from '../system/abort.js';
-import { homeDirectory } from '../system/paths.js';
+import { homeDirectory } from '../system/directories.js';
 import { downloadRest } from './download.js';
 import { DownloadError, downloadFailed, onDisk } from './failures.js';
 import type { Jar } from './lock.js';
@@ -58,7 +58,9 @@ async function install(jar: Jar, part: string, file: string, stamps: Stamps): Pr
 
 /** What Maven has fetched on this machine need not be fetched again, if it is the pinned content. */
 async function copyFromMaven(jar: Jar, part: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const file = join(homeDirectory(env), '.m2', 'repository', jar.path);
+  const home = homeDirectory(env);
+  if (home === undefined) return false;
+  const file = join(home, '.m2', 'repository', jar.path);
   try {
     if ((await stat(file)).size !== jar.size || (await sha256Of(file)) !== jar.sha256) return false;
   } catch {

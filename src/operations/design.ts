@@ -9,7 +9,7 @@ import { flagLayer, type ShapeOptions } from '../spec/flags.js';
 import { simpleLayer, type Layer } from '../spec/layer.js';
 import { assertNoProblems, resolveSpec, type ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
-import { portsDirectory } from '../system/paths.js';
+import { portsDirectory } from '../system/directories.js';
 import { reservePorts } from '../system/port-reservation.js';
 import { layOut } from '../topology/layout.js';
 import { boundAddresses, fixedPorts, portSlots } from '../topology/ports.js';

@@ -8,9 +8,8 @@ import { teardown } from '../cluster/teardown.js';
 import { ensureReaper } from '../reaper/registration.js';
 import { pause } from '../system/abort.js';
 import { stateOf } from '../system/machine-process.js';
-import { portsDirectory } from '../system/paths.js';
-import { forgetDeadRuns } from '../system/port-reservation.js';
 import type { OperationContext } from './context.js';
+import { forgetDeadRuns } from './forget-dead-runs.js';
 import { withProject } from './locked.js';
 
 /** More than a daemon takes for one request. */
@@ -26,8 +25,11 @@ export async function leaseCluster(
   project: string,
   lease: Lease,
 ): Promise<void> {
+  const watched = { engine, env: context.env, signal: context.signal };
+  await ensureReaper(watched);
   await grantLease(context, engine, project, lease);
-  await ensureReaper({ engine, env: context.env, signal: context.signal });
+  // One that was there before may have left meanwhile, as it saw no lease.
+  await ensureReaper(watched);
 }
 
 /** Gives a cluster a lease in place of the one that it has. */
@@ -86,11 +88,11 @@ export async function reap(
       left;
       left = await laterLook(context, engine, name)
     ) {
-      const plan = teardown({ ...left, lease: undefined }, { volumes: true, cause });
+      const plan = teardown({ ...left, lease: undefined }, { volumes: true, cause, atOnce: true });
       await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
     }
     await endLease(context, engine, name);
-    await forgetDeadRuns(portsDirectory(context.env));
+    await forgetDeadRuns(context);
     return cause;
   });
 }

@@ -5,7 +5,7 @@ import { assertOurs } from '../cluster/guard.js';
 import { KclusterError } from '../errors.js';
 import { assertName } from '../spec/name.js';
 import { withProjectLock } from '../system/lock.js';
-import { stateDirectory } from '../system/paths.js';
+import { stateDirectory } from '../system/directories.js';
 import type { OperationContext, ProjectOptions } from './context.js';
 
 export interface LockedProject {

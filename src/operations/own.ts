@@ -70,6 +70,7 @@ export async function raiseOwn(
         name,
         engine: engine.name,
         volumes: true,
+        atOnce: true,
         cause: 'its run is over',
       });
     },

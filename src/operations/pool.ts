@@ -9,7 +9,7 @@ import { simpleLayer } from '../spec/layer.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
 import { anyOf, pause } from '../system/abort.js';
 import { withProjectLock } from '../system/lock.js';
-import { stateDirectory } from '../system/paths.js';
+import { stateDirectory } from '../system/directories.js';
 import { kclusterVersion } from '../system/version.js';
 import { execute } from '../cluster/execute.js';
 import { pausePlan, resumePlan } from '../cluster/teardown.js';

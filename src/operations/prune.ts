@@ -1,6 +1,6 @@
 import type { Engine, EngineName } from '../cluster/engine.js';
 import type { OperationContext } from './context.js';
-import { forgetKilled } from './forget.js';
+import { forgetDeadRuns } from './forget-dead-runs.js';
 import { leaseOver, reap } from './lease.js';
 
 /** A cluster whose time is over. */
@@ -38,7 +38,7 @@ export async function prune(
     const cause = await reap(context, { name: engine }, cluster);
     if (cause !== undefined) removed.push({ cluster, engine, cause });
   }
-  await forgetKilled(context);
+  await forgetDeadRuns(context);
   return { removed, leased: found.length - removed.length };
 }
 

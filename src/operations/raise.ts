@@ -9,6 +9,7 @@ import { minInsync } from '../compose/broker-setup.js';
 import type { ComposeDocument } from '../compose/document.js';
 import type { Emit } from '../report/events.js';
 import type { SmokeReport } from '../smoke/report.js';
+import { fallbackNotice } from '../system/directories.js';
 import type { PlannedChange } from '../topics/diff.js';
 import { declaredTopics, type DeclaredTopic } from '../topics/declared.js';
 import { carryOut } from './carry-out.js';
@@ -73,6 +74,8 @@ export async function prepared<T>(
     const { engine, reason, observed } = project;
     const { name, description } = engine;
     context.emit({ type: 'engine', engine: name, description, reason });
+    const moved = fallbackNotice(context.env);
+    if (moved !== undefined) context.emit({ type: 'notice', message: moved });
     assertNotElsewhere(project);
     const design = await designCluster(context, options, project);
     warnOf(design.spec, context);

@@ -2,9 +2,8 @@ import { execute } from '../cluster/execute.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { teardown } from '../cluster/teardown.js';
 import type { KclusterError } from '../errors.js';
-import { portsDirectory } from '../system/paths.js';
-import { forgetDeadRuns } from '../system/port-reservation.js';
 import type { OperationContext, ProjectOptions } from './context.js';
+import { forgetDeadRuns } from './forget-dead-runs.js';
 import { withProject } from './locked.js';
 import type { EngineName } from '../cluster/engine.js';
 
@@ -12,6 +11,8 @@ import type { EngineName } from '../cluster/engine.js';
 export interface RemoveOptions extends ProjectOptions {
   /** With the data of ZooKeeper and Kafka. */
   volumes?: boolean;
+  /** Without asking nodes to stop: for a cluster whose data nobody needs. */
+  atOnce?: boolean;
   /** Said of each step: why it goes. */
   cause: string;
 }
@@ -31,12 +32,12 @@ export interface Removed {
 /** Stops and removes a cluster; fine when nothing is there. */
 export async function remove(
   context: OperationContext,
-  { volumes = false, cause, ...project }: RemoveOptions,
+  { volumes = false, atOnce = false, cause, ...project }: RemoveOptions,
 ): Promise<Removed> {
   return await withProject(context, project, async ({ engine, observed, unasked }) => {
-    const plan = teardown(observed, { volumes, cause });
+    const plan = teardown(observed, { volumes, atOnce, cause });
     await execute(plan, { ...context, engine, performClusterStep: noClusterStep });
-    await forgetDeadRuns(portsDirectory(context.env));
+    await forgetDeadRuns(context);
     return {
       engine: engine.name,
       observed,

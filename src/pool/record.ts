@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EngineName } from '../cluster/engine.js';
 import { codeOf } from '../errors.js';
 import type { SpecTree } from '../spec/path.js';
-import { stateDirectory } from '../system/paths.js';
+import { stateDirectory } from '../system/directories.js';
 
 /** How many clusters of what shape wait on this machine. */
 export interface PoolRecord {

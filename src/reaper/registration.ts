@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startInBackground } from '../children/background.js';
 import type { Engine, EngineName } from '../cluster/engine.js';
 import { withProjectLock } from '../system/lock.js';
-import { stateDirectory } from '../system/paths.js';
+import { stateDirectory } from '../system/directories.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from '../system/process-identity.js';
 
 /** Which leases a reaper watches: those of one engine. */
@@ -18,15 +18,16 @@ export interface Watched {
 const reaperWord = 'reaper';
 
 /**
- * Sees to it that a process of this machine watches the leases of an engine; for after a lease was granted. It lives
- * until there is no lease any more.
+ * Sees to it that a process of this machine watches the leases of an engine; for before a lease is granted and after it.
+ * One that is started lives until this process has ended and there is no lease any more.
  */
 export async function ensureReaper(watched: Watched): Promise<void> {
   if (isAliveReaper(await registered(watched))) return;
   await whileNobodyRegisters(watched, async () => {
     if (isAliveReaper(await registered(watched))) return;
     const { name } = watched.engine;
-    const reaper = await startInBackground([reaperWord, name], watched.env);
+    const { pid, start } = ownIdentity();
+    const reaper = await startInBackground([reaperWord, name, String(pid), start], watched.env);
     if (reaper) await register(watched, reaper);
   });
 }
@@ -60,12 +61,17 @@ export async function forgetDeadReapers(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const key of await readdir(directoryOf(env)).catch(() => [])) {
-    await whileNobodyRegistersAs(key, { env, signal }, async () => {
-      const file = join(directoryOf(env), key);
-      if (!isAliveReaper(await registeredIn(file))) await rm(file, { force: true });
+  for (const key of await namesIn(directoryOf(env))) {
+    const file = join(directoryOf(env), key);
+    if (isAliveReaper(await readReaper(file))) continue;
+    await whileNobodyWrites(key, { env, signal }, async () => {
+      if (!isAliveReaper(await readReaper(file))) await rm(file, { force: true });
     });
   }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return await readdir(directory).catch(() => []);
 }
 
 function isAliveReaper(reaper: ProcessIdentity | undefined): boolean {
@@ -73,10 +79,10 @@ function isAliveReaper(reaper: ProcessIdentity | undefined): boolean {
 }
 
 async function registered(watched: Watched): Promise<ProcessIdentity | undefined> {
-  return await registeredIn(fileOf(watched));
+  return await readReaper(fileOf(watched));
 }
 
-async function registeredIn(file: string): Promise<ProcessIdentity | undefined> {
+async function readReaper(file: string): Promise<ProcessIdentity | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity;
   } catch {
@@ -91,10 +97,10 @@ async function register(watched: Watched, reaper: ProcessIdentity): Promise<void
 }
 
 async function whileNobodyRegisters<T>(watched: Watched, body: () => Promise<T>): Promise<T> {
-  return await whileNobodyRegistersAs(keyOf(watched), watched, body);
+  return await whileNobodyWrites(keyOf(watched), watched, body);
 }
 
-async function whileNobodyRegistersAs<T>(
+async function whileNobodyWrites<T>(
   key: string,
   { env, signal }: Pick<Watched, 'env' | 'signal'>,
   body: () => Promise<T>,

@@ -35,16 +35,8 @@ const pollMs = 50;
  */
 export async function withProjectLock<T>(options: LockOptions, body: () => Promise<T>): Promise<T> {
   const base = join(options.directory, encodeURIComponent(options.project));
-  const self: Holder = {
-    ...ownIdentity(),
-    token: randomBytes(8).toString('hex'),
-    command: ['kcluster', ...process.argv.slice(2)].join(' '),
-  };
-  const files: Files = {
-    lock: `${base}.lock`,
-    claimOn: (token) => `${base}.claim-${token}`,
-    own: `${base}.temp-${self.pid}-${self.start}-${self.token}`,
-  };
+  const self = newHolder();
+  const files = filesOf(base, self);
   try {
     await mkdir(options.directory, { recursive: true, mode: 0o700 });
     await writeFile(files.own, JSON.stringify(self), { mode: 0o600 });
@@ -61,22 +53,62 @@ export async function withProjectLock<T>(options: LockOptions, body: () => Promi
   }
 }
 
-/** Removes what killed processes have left of locks, whatever project they were for. */
-export async function forgetDeadHolders(directory: string, signal: AbortSignal): Promise<void> {
-  const names = await readdir(directory).catch(() => []);
-  const projects = new Set<string>();
-  for (const name of names) {
-    const [, project] = /^(.+)\.(?:lock$|claim-|temp-)/.exec(name) ?? [];
-    const holder = project === undefined ? undefined : await readHolder(join(directory, name));
-    if (project !== undefined && holder && !isAlive(holder)) projects.add(project);
+/**
+ * Removes what processes that died have left of the locks in a directory, as their next holders would; for those that may
+ * never have one.
+ */
+export async function forgetDeadLocks(directory: string): Promise<void> {
+  const names = await namesIn(directory);
+  const locks = new Set(
+    names.flatMap((name) => /^(.+)\.(?:lock$|claim-|temp-)/.exec(name)?.[1] ?? []),
+  );
+  for (const lock of locks) {
+    const isOurs = (name: string): boolean => name.startsWith(`${lock}.temp-`);
+    // Somebody is about to take it, and will do the same.
+    if (names.filter(isOurs).some((name) => isAliveOwner(name.slice(`${lock}.temp-`.length))))
+      continue;
+    await forgetDead(directory, join(directory, lock));
   }
-  // Whoever takes a lock removes what is left of it.
-  for (const project of [...projects].map(decodeURIComponent))
-    await withProjectLock({ directory, project, signal, onWait: () => undefined }, nothing);
 }
 
-async function nothing(): Promise<void> {
-  await Promise.resolve();
+async function forgetDead(directory: string, base: string): Promise<void> {
+  const holder = await readHolder(`${base}.lock`);
+  if (holder && isAlive(holder)) return;
+  const self = newHolder();
+  const files = filesOf(base, self);
+  try {
+    await writeFile(files.own, JSON.stringify(self), { mode: 0o600 });
+    if ((await takeOrSeeHolder(files, self)) !== 'taken') return;
+    await removeRemains(directory, base);
+    await rm(files.lock, { force: true });
+  } finally {
+    await rm(files.own, { force: true });
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function newHolder(): Holder {
+  return {
+    ...ownIdentity(),
+    token: randomBytes(8).toString('hex'),
+    command: ['kcluster', ...process.argv.slice(2)].join(' '),
+  };
+}
+
+function filesOf(base: string, { pid, start, token }: Holder): Files {
+  return {
+    lock: `${base}.lock`,
+    claimOn: (claimed) => `${base}.claim-${claimed}`,
+    own: `${base}.temp-${pid}-${start}-${token}`,
+  };
 }
 
 interface Files {
@@ -151,10 +183,14 @@ async function removeRemains(directory: string, base: string): Promise<void> {
     const path = join(directory, name);
     if (path.startsWith(`${base}.claim-`)) await rm(path, { force: true });
     if (!path.startsWith(`${base}.temp-`)) continue;
-    const [, pid, start = ''] =
-      /^(\d+)-(.+?)-[0-9a-f]{16}/.exec(path.slice(`${base}.temp-`.length)) ?? [];
-    if (!isAlive({ pid: Number(pid), start })) await rm(path, { force: true });
+    if (!isAliveOwner(path.slice(`${base}.temp-`.length))) await rm(path, { force: true });
   }
+}
+
+/** `rest`: what comes after `.temp-` in the name of a process's own file. */
+function isAliveOwner(rest: string): boolean {
+  const [, pid, start = ''] = /^(\d+)-(.+?)-[0-9a-f]{16}/.exec(rest) ?? [];
+  return isAlive({ pid: Number(pid), start });
 }
 
 async function linked(from: string, to: string): Promise<boolean> {

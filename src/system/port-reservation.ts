@@ -29,7 +29,7 @@ export async function reservePorts(
   addresses: readonly string[] = [],
 ): Promise<Reservation> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await forgetDeadRuns(directory);
+  await forgetDeadReservations(directory);
   const ports: number[] = [];
   while (ports.length < count) {
     const port = randomInt(first, last);
@@ -68,7 +68,7 @@ async function reserve(port: number, directory: string): Promise<boolean> {
 }
 
 /** Removes the reservations of runs that were killed. */
-export async function forgetDeadRuns(directory: string): Promise<void> {
+export async function forgetDeadReservations(directory: string): Promise<void> {
   for (const name of await namesIn(directory)) {
     const path = join(directory, name);
     const owner = await readOwner(path);

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { withProjectLock, type LockOptions } from '../../src/system/lock.js';
+import { forgetDeadLocks, withProjectLock, type LockOptions } from '../../src/system/lock.js';
 import { ownIdentity } from '../../src/system/process-identity.js';
 import { compiled } from '../helpers/compiled.js';
 
@@ -150,4 +150,16 @@ test('a directory that cannot be made is named', async () => {
 
 test('the own identity is stable', () => {
   expect(ownIdentity()).toEqual(ownIdentity());
+});
+
+test('what a killed process has left is forgotten, what a living one has is not', async () => {
+  const dead = run('hold');
+  await dead.says('held');
+  dead.child.kill('SIGKILL');
+  await dead.child;
+  await withProjectLock(options({ project: 'other' }), async () => {
+    await forgetDeadLocks(locks());
+    expect(readdirSync(locks())).toEqual(['other.lock']);
+  });
+  expect(readdirSync(locks())).toEqual([]);
 });

@@ -7,8 +7,11 @@ import { connectError, withoutDocker } from './connect-errors.js';
 import { formatEndpoint, resolveEndpoint, type Endpoint } from './endpoint.js';
 import { dockerEngine } from './engine.js';
 
-/** A daemon that is there answers within milliseconds; one that does not in this time is as good as none. */
-const answerLimitMs = 3000;
+/**
+ * A daemon that is there answers within milliseconds, but on a machine with twenty starts of JVMs before every core it
+ * was seen to take 3 s; one that does not in this time is as good as none.
+ */
+const answerLimitMs = 10_000;
 
 /**
  * Finds the Docker daemon that the environment means and sees that it answers.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, KclusterError, messageOf } from '../../errors.js';
+import { homeDirectory } from '../../system/directories.js';
 
 /** What a docker context says of its daemon. */
 export interface DockerContext {
@@ -18,7 +18,7 @@ const noContext = 'default';
 
 /** The directory of the Docker CLI's own files. */
 export function dockerConfigDirectory(env: NodeJS.ProcessEnv): string {
-  return env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
+  return env['DOCKER_CONFIG'] || join(homeDirectory(env) ?? '/', '.docker');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { KclusterError } from '../../errors.js';
+import { homeDirectory } from '../../system/directories.js';
 import { currentContext, dockerConfigDirectory, readContext } from './context.js';
 import { readTls, type TlsMaterial } from './tls.js';
 
@@ -105,7 +105,7 @@ function defaultSocket(env: NodeJS.ProcessEnv): string {
   const candidates = [
     system,
     ...(runtime ? [join(runtime, 'docker.sock')] : []),
-    join(env['HOME'] || homedir(), '.docker', 'run', 'docker.sock'),
+    join(homeDirectory(env) ?? '/', '.docker', 'run', 'docker.sock'),
   ];
   return candidates.find((path) => existsSync(path)) ?? system;
 }

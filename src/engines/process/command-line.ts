@@ -26,6 +26,12 @@ export function javaArguments(
 /** What a JVM gets of the caller's environment; anything else could change how it runs. */
 const inherited = ['PATH', 'HOME', 'LANG', 'TMPDIR'];
 
+/**
+ * A JVM reads the names of files by its locale, and in that of POSIX knows none that is not ASCII. Of the variables this
+ * one has the last word, as LC_ALL is not inherited. Every Linux has it, and a JVM on macOS does not ask.
+ */
+const utf8 = { LC_CTYPE: 'C.UTF-8' };
+
 /** The environment of a node's JVM. */
 export function javaEnvironment(
   caller: NodeJS.ProcessEnv,
@@ -35,5 +41,5 @@ export function javaEnvironment(
     const value = caller[name];
     return value === undefined ? [] : [[name, value]];
   });
-  return { ...Object.fromEntries(base), ...own };
+  return { ...Object.fromEntries(base), ...utf8, ...own };
 }

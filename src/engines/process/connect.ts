@@ -1,6 +1,6 @@
 import type { Engine } from '../../cluster/engine.js';
 import { KclusterError } from '../../errors.js';
-import { stateDirectory } from '../../system/paths.js';
+import { stateDirectory } from '../../system/directories.js';
 import { findJava } from './java.js';
 import { ProcessEngine } from './process-engine.js';
 import { processTable } from './process-table.js';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Finding } from '../../cluster/diagnosis.js';
 import { KclusterError, messageOf } from '../../errors.js';
 import { defaultKafkaVersion, readJarLock } from '../../jars/lock.js';
-import { cacheDirectory, stateDirectory } from '../../system/paths.js';
+import { cacheDirectory, stateDirectory } from '../../system/directories.js';
 import { findJava } from './java.js';
 
 /** Whether a cluster would come up as processes of this machine. Starts, makes and fetches nothing. */

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseVolume, type ComposeService } from '../../compose/document.js';
 import {
+  escapeValue,
   kafkaProperties,
   propertiesText,
   zooKeeperConfig,
   zooKeeperId,
 } from '../../images/environment.js';
-import { log4jConfiguration } from '../../images/local.js';
+import { localImages, log4jConfiguration } from '../../images/local.js';
 import type { RunnableImage } from './image.js';
 import { NodeFile } from './layout.js';
 import type { NodeRecord } from './node-file.js';
@@ -18,7 +19,7 @@ import { makeDirectory, writeWhole } from './state-files.js';
 export interface NodeSetup {
   /** Of the image, overlaid by the definition's, with paths of this machine. */
   env: Record<string, string>;
-  /** The absolute path of `server.properties` or `zoo.cfg`. */
+  /** `server.properties` or `zoo.cfg`, in the node's directory, where its JVM runs. */
   configuration: string;
 }
 
@@ -58,15 +59,21 @@ export function pathOfNode(
 
 const configure = {
   kafka: async (directory: string, env: Record<string, string>): Promise<string> => {
-    const path = join(directory, 'server.properties');
-    await writeWhole(path, propertiesText(kafkaProperties(env)));
-    return path;
+    const name = 'server.properties';
+    await writeWhole(join(directory, name), propertiesText(kafkaProperties(env)));
+    return name;
   },
   zookeeper: async (directory: string, env: Record<string, string>): Promise<string> => {
-    const path = join(directory, 'zoo.cfg');
-    await writeWhole(path, zooKeeperConfig(env));
+    const name = 'zoo.cfg';
+    await writeWhole(join(directory, name), zooKeeperConfig({ ...env, ...escapedPaths(env) }));
     const data = resolve(directory, env['ZOO_DATA_DIR'] ?? '');
     await writeWhole(join(data, 'myid'), zooKeeperId(env));
-    return path;
+    return name;
   },
 };
+
+/** Paths of this machine may be of any letters; the images' entry points know no such paths, and escape nothing. */
+function escapedPaths(env: Record<string, string>): Record<string, string> {
+  const { pathVariables } = localImages.zookeeper;
+  return Object.fromEntries(pathVariables.map((name) => [name, escapeValue(env[name] ?? '')]));
+}

@@ -6,6 +6,7 @@ import type { ClassPaths } from './class-path.js';
 import { javaArguments, javaEnvironment } from './command-line.js';
 import { resolveImage } from './image.js';
 import { findJava } from './java.js';
+import { linkJars } from './jar-link.js';
 import { nodeDirectory, NodeFile, volumeDirectory } from './layout.js';
 import { readNode } from './node-file.js';
 import { setUpNode } from './node-setup.js';
@@ -39,7 +40,7 @@ export async function startNode(
   );
   await children.launch({
     program: java.binary,
-    args: javaArguments(directory, runnable.image, setup, jars),
+    args: javaArguments(directory, runnable.image, setup, await linkJars(directory, jars)),
     env: javaEnvironment(env, setup.env),
     directory,
     log: join(directory, NodeFile.log),

@@ -56,7 +56,7 @@ describe('no Docker', () => {
     const sockets = new Set<{ destroy(): void }>();
     const host = await listening(createServer((socket) => void sockets.add(socket)));
     const error = await failure({ DOCKER_HOST: host });
-    expect(error.message).toBe(`Docker at ${host} did not answer within 3 s`);
+    expect(error.message).toBe(`Docker at ${host} did not answer within 10 s`);
     for (const socket of sockets) socket.destroy();
   });
 

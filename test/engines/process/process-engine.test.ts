@@ -19,7 +19,7 @@ import { configHash } from '../../../src/compose/hash.js';
 import type { ComposeDocument, ComposeService } from '../../../src/compose/document.js';
 import { connectProcessEngine } from '../../../src/engines/process/connect.js';
 import { psTable } from '../../../src/engines/process/ps-table.js';
-import { cacheDirectory } from '../../../src/system/paths.js';
+import { cacheDirectory } from '../../../src/system/directories.js';
 import { canRun } from '../../helpers/require.js';
 import { smallDocument, zooKeeperService } from './documents.js';
 
