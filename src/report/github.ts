@@ -47,7 +47,9 @@ export function githubRenderer({ stderr, env }: Lines): Renderer {
       if (!isCell) group(event);
       // The group has the words already.
       if (!isCell && event.type === 'command-started') return;
-      const annotation = annotationOf(event);
+      // The end of a cell tells how its command came out.
+      const told = isCell && event.type === 'command-ended';
+      const annotation = told ? undefined : annotationOf(event);
       if (annotation !== undefined) write(annotation);
       else if (event.type !== 'cell-ended') lines(event);
     },
