@@ -11,7 +11,7 @@ import { entryOf } from '../helpers/actions/stand-ins.js';
 import { makeCli, type Cli } from '../helpers/cli.js';
 import { describeEngines, projectName, upFlags } from '../helpers/engines.js';
 import { nothingIsLeft } from '../helpers/reaped.js';
-import { canRun } from '../helpers/require.js';
+import { canRun, runsLong } from '../helpers/require.js';
 import { readTarGz } from '../helpers/tar.js';
 import { readAsRunner } from '../helpers/workflow-runner.js';
 
@@ -90,85 +90,90 @@ function errorsOf(log: string) {
   );
 }
 
-await describeEngines('the action', (engine) => {
-  it('starts a cluster for the steps that follow, and stop removes it', async () => {
-    await using machine = await runner(undefined);
-    const job = await machine.job();
-    await addProgram(job);
-    const log = await job.run([
-      start({ ...imagesOf(engine), brokers: 2, smoke: true, timeout: 150 }),
-      hello,
-      { run: 'kcluster list' },
-      stop,
-    ]);
-    expect(job.status, log).toBe('success');
-    expect(log).toContain('sent to 2');
-    const {
-      name,
-      'bootstrap-servers': kafka,
-      'zookeeper-connect': zookeeper,
-    } = job.outputs('kafka');
-    expect(name).toMatch(/^job-[0-9a-f]{8}$/);
-    expect(kafka).toMatch(/^127\.0\.0\.1:\d+,127\.0\.0\.1:\d+$/);
-    expect(zookeeper).toMatch(/^127\.0\.0\.1:\d+$/);
-    expect(job.summary).toContain(`### cluster "${name}" is up after`);
-    expect(job.summary).toMatch(/^\| ✓ \| topic created \|/m);
-    expect(log).toContain(`process ${job.workerPid}`);
-    const groups = readAsRunner(log).filter(({ command }) => command === 'group');
-    expect(groups.map(({ text }) => text)).toEqual(['kcluster: steps', 'kcluster: steps']);
-    expect(errorsOf(log)).toEqual([]);
-    expect(await machine.artifacts()).toEqual({});
-    await nothingIsLeft(machine.cli, name!);
-  });
+await describeEngines(
+  'the action',
+  (engine) => {
+    it('starts a cluster for the steps that follow, and stop removes it', async () => {
+      await using machine = await runner(undefined);
+      const job = await machine.job();
+      await addProgram(job);
+      const log = await job.run([
+        start({ ...imagesOf(engine), brokers: 2, smoke: true, timeout: 150 }),
+        hello,
+        { run: 'kcluster list' },
+        stop,
+      ]);
+      expect(job.status, log).toBe('success');
+      expect(log).toContain('sent to 2');
+      const {
+        name,
+        'bootstrap-servers': kafka,
+        'zookeeper-connect': zookeeper,
+      } = job.outputs('kafka');
+      expect(name).toMatch(/^job-[0-9a-f]{8}$/);
+      expect(kafka).toMatch(/^127\.0\.0\.1:\d+,127\.0\.0\.1:\d+$/);
+      expect(zookeeper).toMatch(/^127\.0\.0\.1:\d+$/);
+      expect(job.summary).toContain(`### cluster "${name}" is up after`);
+      expect(job.summary).toMatch(/^\| ✓ \| topic created \|/m);
+      expect(log).toContain(`process ${job.workerPid}`);
+      const groups = readAsRunner(log).filter(({ command }) => command === 'group');
+      expect(groups.map(({ text }) => text)).toEqual(['kcluster: steps', 'kcluster: steps']);
+      expect(errorsOf(log)).toEqual([]);
+      expect(await machine.artifacts()).toEqual({});
+      await nothingIsLeft(machine.cli, name!);
+    });
 
-  it('keeps what tells why when a later step fails', async () => {
-    await using machine = await runner(undefined);
-    const job = await machine.job();
-    const name = projectName('action');
-    const log = await job.run([start({ ...imagesOf(engine), name }), { run: 'exit 3' }, stop]);
-    expect(job.status).toBe('failure');
-    const artifacts = await machine.artifacts();
-    expect(Object.keys(artifacts), log).toEqual([`kcluster-${name}`]);
-    const files = [...(await readTarGz(artifacts[`kcluster-${name}`]![0]!)).keys()];
-    expect(files.filter((file) => file.endsWith('/logs/broker-1.log'))).toHaveLength(1);
-    await nothingIsLeft(machine.cli, name);
-  });
+    it('keeps what tells why when a later step fails', async () => {
+      await using machine = await runner(undefined);
+      const job = await machine.job();
+      const name = projectName('action');
+      const log = await job.run([start({ ...imagesOf(engine), name }), { run: 'exit 3' }, stop]);
+      expect(job.status).toBe('failure');
+      const artifacts = await machine.artifacts();
+      expect(Object.keys(artifacts), log).toEqual([`kcluster-${name}`]);
+      const files = [...(await readTarGz(artifacts[`kcluster-${name}`]![0]!)).keys()];
+      expect(files.filter((file) => file.endsWith('/logs/broker-1.log'))).toHaveLength(1);
+      await nothingIsLeft(machine.cli, name);
+    });
 
-  it('runs lines on a cluster of their own', async () => {
-    await using machine = await runner(undefined);
-    const job = await machine.job();
-    await addProgram(job);
-    const lines = 'node hello.mjs\nenv | grep ^INPUT_ || echo no inputs\nexit 7\necho not reached';
-    const log = await job.run([
-      start({ ...imagesOf(engine), run: lines, smoke: true, 'bundle-name': 'why' }),
-      stop,
-    ]);
-    expect(job.status).toBe('failure');
-    expect(log).toContain('sent to 1');
-    expect(log).toContain('no inputs');
-    expect(log).not.toContain('not reached');
-    expect(errorsOf(log)).toEqual([
-      expect.objectContaining({ text: expect.stringMatching(/run\.sh ended with 7$/) as string }),
-    ]);
-    expect(log).toContain('Process completed with exit code 7.');
-    const { name, bundle } = job.outputs('kafka');
-    const { why } = await machine.artifacts();
-    expect(why).toHaveLength(1);
-    expect(bundle).toContain(`/kcluster-${name}-`);
-    expect([...(await readTarGz(why![0]!)).keys()].join()).toContain('logs/broker-1.log');
-    await nothingIsLeft(machine.cli, name!);
-  });
+    it('runs lines on a cluster of their own', async () => {
+      await using machine = await runner(undefined);
+      const job = await machine.job();
+      await addProgram(job);
+      const lines =
+        'node hello.mjs\nenv | grep ^INPUT_ || echo no inputs\nexit 7\necho not reached';
+      const log = await job.run([
+        start({ ...imagesOf(engine), run: lines, smoke: true, 'bundle-name': 'why' }),
+        stop,
+      ]);
+      expect(job.status).toBe('failure');
+      expect(log).toContain('sent to 1');
+      expect(log).toContain('no inputs');
+      expect(log).not.toContain('not reached');
+      expect(errorsOf(log)).toEqual([
+        expect.objectContaining({ text: expect.stringMatching(/run\.sh ended with 7$/) as string }),
+      ]);
+      expect(log).toContain('Process completed with exit code 7.');
+      const { name, bundle } = job.outputs('kafka');
+      const { why } = await machine.artifacts();
+      expect(why).toHaveLength(1);
+      expect(bundle).toContain(`/kcluster-${name}-`);
+      expect([...(await readTarGz(why![0]!)).keys()].join()).toContain('logs/broker-1.log');
+      await nothingIsLeft(machine.cli, name!);
+    });
 
-  it('has its cluster removed when the job is killed', async () => {
-    await using machine = await runner(undefined);
-    const job = await machine.job();
-    const log = await job.run([start(imagesOf(engine))]);
-    expect(job.status, log).toBe('success');
-    const { name } = job.outputs('kafka');
-    await job.close();
-    await nothingIsLeft(machine.cli, name!);
-  });
-});
+    it('has its cluster removed when the job is killed', async () => {
+      await using machine = await runner(undefined);
+      const job = await machine.job();
+      const log = await job.run([start(imagesOf(engine))]);
+      expect(job.status, log).toBe('success');
+      const { name } = job.outputs('kafka');
+      await job.close();
+      await nothingIsLeft(machine.cli, name!);
+    });
+  },
+  { long: ['docker'] },
+);
 
 describe.skipIf(!(await canRun('process')))('the action, with local processes', () => {
   it('keeps what tells why a cluster can not be started, and removes the rest', async () => {
@@ -318,64 +323,67 @@ describe.skipIf(!(await canRun('process')))('the action, with local processes', 
   });
 });
 
-describe.skipIf(!(await canRun('docker')))('the action, with Docker', () => {
-  it('has images that would be pulled from the cache', async () => {
-    await using machine = await runner('docker');
-    const registry = `${projectName('registry')}.invalid`;
-    const local = ['kcluster/kafka:3.9.2', 'kcluster/zookeeper:3.8.4'];
-    const [kafka, zookeeper] = local.map((image) => `${registry}/${image}`) as [string, string];
-    const file = `kafka:\n  image: ${kafka}\nzookeeper:\n  image: ${zookeeper}\n`;
-    const run = async (): Promise<{ job: Job; log: string }> => {
-      const job = await machine.job();
-      await job.run([]);
-      await writeFile(join(job.workspace, 'kcluster.yaml'), file);
-      return { job, log: await job.run([start({ engine: 'docker', images: 'local' }), stop]) };
-    };
-    const first = await run();
-    expect(first.job.status, first.log).toBe('failure');
-    expect(first.log).toContain(`cannot fetch image ${registry}`);
-    expect(first.job.lookups).toMatchObject([{ isHit: false }]);
-    const { path, key } = first.job.lookups[0]!;
+describe.skipIf(!runsLong('the action, with Docker') || !(await canRun('docker')))(
+  'the action, with Docker',
+  () => {
+    it('has images that would be pulled from the cache', async () => {
+      await using machine = await runner('docker');
+      const registry = `${projectName('registry')}.invalid`;
+      const local = ['kcluster/kafka:3.9.2', 'kcluster/zookeeper:3.8.4'];
+      const [kafka, zookeeper] = local.map((image) => `${registry}/${image}`) as [string, string];
+      const file = `kafka:\n  image: ${kafka}\nzookeeper:\n  image: ${zookeeper}\n`;
+      const run = async (): Promise<{ job: Job; log: string }> => {
+        const job = await machine.job();
+        await job.run([]);
+        await writeFile(join(job.workspace, 'kcluster.yaml'), file);
+        return { job, log: await job.run([start({ engine: 'docker', images: 'local' }), stop]) };
+      };
+      const first = await run();
+      expect(first.job.status, first.log).toBe('failure');
+      expect(first.log).toContain(`cannot fetch image ${registry}`);
+      expect(first.job.lookups).toMatchObject([{ isHit: false }]);
+      const { path, key } = first.job.lookups[0]!;
 
-    // What a run that could pull them would have kept.
-    const entry = entryOf(machine, path, key);
-    try {
-      await execa('docker', ['tag', local[0]!, kafka]);
-      await execa('docker', ['tag', local[1]!, zookeeper]);
-      const outputs = join(machine.cli.directory, 'outputs');
-      await execa(join(checkout, 'action', 'images.sh'), ['save'], {
-        env: {
-          INPUT_PATH: entry,
-          INPUT_IMAGES: `${kafka}\n${zookeeper}`,
-          GITHUB_OUTPUT: outputs,
-        },
-      });
-      expect(readVariables(await readFile(outputs, 'utf8'))).toEqual({ saved: 'true' });
-      await execa('docker', ['rmi', kafka, zookeeper]);
-      const second = await run();
-      expect(second.job.status, second.log).toBe('success');
-      expect(second.job.lookups).toEqual([{ path, key, isHit: true }]);
-      expect(second.log).toContain(`Loaded image: ${kafka}`);
-    } finally {
-      await execa('docker', ['rmi', kafka, zookeeper], { reject: false });
-    }
-  });
+      // What a run that could pull them would have kept.
+      const entry = entryOf(machine, path, key);
+      try {
+        await execa('docker', ['tag', local[0]!, kafka]);
+        await execa('docker', ['tag', local[1]!, zookeeper]);
+        const outputs = join(machine.cli.directory, 'outputs');
+        await execa(join(checkout, 'action', 'images.sh'), ['save'], {
+          env: {
+            INPUT_PATH: entry,
+            INPUT_IMAGES: `${kafka}\n${zookeeper}`,
+            GITHUB_OUTPUT: outputs,
+          },
+        });
+        expect(readVariables(await readFile(outputs, 'utf8'))).toEqual({ saved: 'true' });
+        await execa('docker', ['rmi', kafka, zookeeper]);
+        const second = await run();
+        expect(second.job.status, second.log).toBe('success');
+        expect(second.job.lookups).toEqual([{ path, key, isHit: true }]);
+        expect(second.log).toContain(`Loaded image: ${kafka}`);
+      } finally {
+        await execa('docker', ['rmi', kafka, zookeeper], { reject: false });
+      }
+    });
 
-  it('goes on without a cache that does not work', async () => {
-    const script = join(checkout, 'action', 'images.sh');
-    await using cli = await makeCli('docker');
-    const env = {
-      INPUT_PATH: join(cli.directory, 'images'),
-      INPUT_IMAGES: 'kct/none:1',
-      GITHUB_OUTPUT: '/dev/null',
-    };
-    const saved = await execa(script, ['save'], { env });
-    expect(saved.stdout).toBe(
-      '::warning title=kcluster::the images could not be saved for the cache',
-    );
-    const loaded = await execa(script, ['load'], { env });
-    expect(loaded.stdout).toBe(
-      '::warning title=kcluster::the images of the cache could not be loaded',
-    );
-  });
-});
+    it('goes on without a cache that does not work', async () => {
+      const script = join(checkout, 'action', 'images.sh');
+      await using cli = await makeCli('docker');
+      const env = {
+        INPUT_PATH: join(cli.directory, 'images'),
+        INPUT_IMAGES: 'kct/none:1',
+        GITHUB_OUTPUT: '/dev/null',
+      };
+      const saved = await execa(script, ['save'], { env });
+      expect(saved.stdout).toBe(
+        '::warning title=kcluster::the images could not be saved for the cache',
+      );
+      const loaded = await execa(script, ['load'], { env });
+      expect(loaded.stdout).toBe(
+        '::warning title=kcluster::the images of the cache could not be loaded',
+      );
+    });
+  },
+);

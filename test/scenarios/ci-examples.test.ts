@@ -9,7 +9,7 @@ import { checkOutInstalled, Runner } from '../helpers/actions/runner.js';
 import { makeCli, type Cli } from '../helpers/cli.js';
 import { projectName, upFlags } from '../helpers/engines.js';
 import { nothingIsLeft } from '../helpers/reaped.js';
-import { canRun } from '../helpers/require.js';
+import { canRun, runsLong } from '../helpers/require.js';
 
 const guide = readFileSync('docs/ci.md', 'utf8');
 const readme = readFileSync('README.md', 'utf8');
@@ -102,7 +102,9 @@ describe('the guide to CI', () => {
   });
 });
 
-describe.skipIf(!processes)('the jobs of GitLab in the documentation', () => {
+const long = runsLong('the jobs of GitLab and Jenkins in the documentation');
+
+describe.skipIf(!processes || !long)('the jobs of GitLab in the documentation', () => {
   const all = gitlab as Record<string, GitLabJob>;
 
   it('proves a cluster of local processes', async () => {
@@ -135,7 +137,7 @@ describe.skipIf(!processes)('the jobs of GitLab in the documentation', () => {
   });
 });
 
-it.skipIf(!processes)('the steps of Jenkins in the documentation', async () => {
+it.skipIf(!processes || !long)('the steps of Jenkins in the documentation', async () => {
   await using cli = await makeCli('process');
   await installIn(cli, 'test -n "$KAFKA_BOOTSTRAP_SERVERS"');
   const [pipeline = ''] = blocks(guide, 'groovy');

@@ -36,16 +36,18 @@ async function nothingLeft(cli: Cli, name: string): Promise<void> {
   await expect.poll(() => leftovers(cli, name), { timeout: 60_000, interval: 250 }).toEqual([]);
 }
 
-await describeEngines('a program that makes a cluster', (engine) => {
-  const images = engine === 'docker' ? 'local' : undefined;
-  const wishes = (name: string): string => JSON.stringify({ name, images });
+await describeEngines(
+  'a program that makes a cluster',
+  (engine) => {
+    const images = engine === 'docker' ? 'local' : undefined;
+    const wishes = (name: string): string => JSON.stringify({ name, images });
 
-  it('has it until the end of its block, says nothing, and ends by itself', async () => {
-    await using cli = await makeCli(engine);
-    const name = projectName('lib');
-    const { exitCode, stdout, stderr } = await program(
-      cli,
-      `const cluster = await createCluster({ ...${wishes(name)}, brokers: 2, smoke: true });
+    it('has it until the end of its block, says nothing, and ends by itself', async () => {
+      await using cli = await makeCli(engine);
+      const name = projectName('lib');
+      const { exitCode, stdout, stderr } = await program(
+        cli,
+        `const cluster = await createCluster({ ...${wishes(name)}, brokers: 2, smoke: true });
       const { bootstrapServers, zookeeperConnect, brokers, zookeepers, environment } = cluster;
       const { healthy } = await cluster.status();
       await cluster.stop('broker-2');
@@ -61,65 +63,67 @@ await describeEngines('a program that makes a cluster', (engine) => {
       const late = await cluster.status().catch(({ kind, message }) => ({ kind, message }));
       console.log(JSON.stringify({ name: cluster.name, engine: cluster.engine, bootstrapServers,
         zookeeperConnect, brokers, zookeepers, environment, healthy, problems, ok, lines, path, late }));`,
-    );
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const told = JSON.parse(stdout) as Record<string, unknown> & {
-      brokers: { address: string }[];
-    };
-    expect(told).toMatchObject({
-      name,
-      engine,
-      bootstrapServers: told.brokers.map(({ address }) => address).join(','),
-      zookeepers: [{ service: 'zookeeper-1', id: 1, address: told['zookeeperConnect'] }],
-      environment: {
-        KCLUSTER_NAME: name,
-        KAFKA_BOOTSTRAP_SERVERS: told['bootstrapServers'],
-        ZOOKEEPER_CONNECT: told['zookeeperConnect'],
-      },
-      healthy: true,
-      problems: expect.arrayContaining(['broker-2 is exited']) as unknown,
-      ok: true,
-      lines: [expect.any(String), expect.any(String)],
-      path: expect.stringMatching(/^\/.*artifacts\/kcluster-.*\.tar\.gz$/) as unknown,
-      late: { kind: 'usage', message: `cluster "${name}" is removed already` },
+      );
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      const told = JSON.parse(stdout) as Record<string, unknown> & {
+        brokers: { address: string }[];
+      };
+      expect(told).toMatchObject({
+        name,
+        engine,
+        bootstrapServers: told.brokers.map(({ address }) => address).join(','),
+        zookeepers: [{ service: 'zookeeper-1', id: 1, address: told['zookeeperConnect'] }],
+        environment: {
+          KCLUSTER_NAME: name,
+          KAFKA_BOOTSTRAP_SERVERS: told['bootstrapServers'],
+          ZOOKEEPER_CONNECT: told['zookeeperConnect'],
+        },
+        healthy: true,
+        problems: expect.arrayContaining(['broker-2 is exited']) as unknown,
+        ok: true,
+        lines: [expect.any(String), expect.any(String)],
+        path: expect.stringMatching(/^\/.*artifacts\/kcluster-.*\.tar\.gz$/) as unknown,
+        late: { kind: 'usage', message: `cluster "${name}" is removed already` },
+      });
+      expect(told.brokers.map((each) => Object.keys(each))).toHaveLength(2);
+      await nothingLeft(cli, name);
     });
-    expect(told.brokers.map((each) => Object.keys(each))).toHaveLength(2);
-    await nothingLeft(cli, name);
-  });
 
-  it('has nothing left when it aborts the making', async () => {
-    await using cli = await makeCli(engine);
-    const name = projectName('lib');
-    const abort = new AbortController();
-    const made = createCluster({
-      name,
-      ...(images && { images }),
-      env: cli.env,
-      signal: abort.signal,
-      onEvent: (event) => {
-        if (event.type === 'step-done' && event.step.kind === 'await-zookeepers') abort.abort();
-      },
+    it('has nothing left when it aborts the making', async () => {
+      await using cli = await makeCli(engine);
+      const name = projectName('lib');
+      const abort = new AbortController();
+      const made = createCluster({
+        name,
+        ...(images && { images }),
+        env: cli.env,
+        signal: abort.signal,
+        onEvent: (event) => {
+          if (event.type === 'step-done' && event.step.kind === 'await-zookeepers') abort.abort();
+        },
+      });
+      await expect(made).rejects.toMatchObject({ name: 'KclusterError', kind: 'interrupted' });
+      await nothingLeft(cli, name);
     });
-    await expect(made).rejects.toMatchObject({ name: 'KclusterError', kind: 'interrupted' });
-    await nothingLeft(cli, name);
-  });
 
-  it('that is killed leaves nothing', async () => {
-    await using cli = await makeCli(engine);
-    const name = projectName('lib');
-    const running = program(
-      cli,
-      `await createCluster(${wishes(name)});
+    it('that is killed leaves nothing', async () => {
+      await using cli = await makeCli(engine);
+      const name = projectName('lib');
+      const running = program(
+        cli,
+        `await createCluster(${wishes(name)});
       console.log('made');
       setInterval(() => undefined, 1000);`,
-    );
-    await new Promise((resolve) => running.stdout.once('data', resolve));
-    expect(await leftovers(cli, name)).not.toEqual([]);
-    running.kill('SIGKILL');
-    await running;
-    await nothingLeft(cli, name);
-  });
-});
+      );
+      await new Promise((resolve) => running.stdout.once('data', resolve));
+      expect(await leftovers(cli, name)).not.toEqual([]);
+      running.kill('SIGKILL');
+      await running;
+      await nothingLeft(cli, name);
+    });
+  },
+  { long: ['docker'] },
+);
 
 describe.skipIf(!(await canRun('process')))('clusters of programs', () => {
   it('go side by side in one program, and do not keep it running', async () => {

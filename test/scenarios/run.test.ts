@@ -15,121 +15,127 @@ const kcluster = `"${process.execPath}" "${main}"`;
 const processes = await canRun('process');
 const commandStarted = (event: Event): boolean => event.type === 'command-started';
 
-await describeEngines('run', (engine) => {
-  it('gives the command a cluster, its own streams, and ends as it does', async () => {
-    await leavingNothing(engine, 'run', async (cli, name) => {
-      const script = `cat; ${kcluster} status --output json; ${kcluster} smoke --output quiet; exit $?`;
-      const result = await cli.pipe('what stdin had\n', runOf(engine, name, script));
-      expect(result.exitCode, result.stderr).toBe(0);
-      const [said, ...status] = result.stdout.split('\n');
-      expect(said).toBe('what stdin had');
-      expect(JSON.parse(status.join('\n'))).toMatchObject({ cluster: name, engine });
-      expect(await bundlesIn(cli.directory)).toEqual([]);
-    });
-  });
-
-  it('writes a bundle when the command fails, and tells its path last', async () => {
-    await leavingNothing(engine, 'run', async (cli, name) => {
-      const script = 'echo to stderr >&2; echo to stdout; exit 7';
-      const { exitCode, stdout, stderr } = await cli.run(runOf(engine, name, script));
-      expect(exitCode).toBe(7);
-      expect(stdout).toBe('to stdout');
-      const path = stderr.split('\n').at(-1)!;
-      expect(await bundlesIn(cli.directory)).toEqual([path]);
-      const files = await readTarGz(path);
-      const [root = ''] = [...files.keys()][0]!.split('/');
-      const at = (file: string): string => files.get(`${root}/${file}`)!.text;
-      expect([...files.keys()]).not.toContain(`${root}/problems.txt`);
-      expect(at('compose.yaml')).toContain('depends_on');
-      expect(JSON.parse(at('spec.json'))).toMatchObject({
-        origins: { 'kafka.brokers': 'default' },
+await describeEngines(
+  'run',
+  (engine) => {
+    it('gives the command a cluster, its own streams, and ends as it does', async () => {
+      await leavingNothing(engine, 'run', async (cli, name) => {
+        const script = `cat; ${kcluster} status --output json; ${kcluster} smoke --output quiet; exit $?`;
+        const result = await cli.pipe('what stdin had\n', runOf(engine, name, script));
+        expect(result.exitCode, result.stderr).toBe(0);
+        const [said, ...status] = result.stdout.split('\n');
+        expect(said).toBe('what stdin had');
+        expect(JSON.parse(status.join('\n'))).toMatchObject({ cluster: name, engine });
+        expect(await bundlesIn(cli.directory)).toEqual([]);
       });
-      expect(JSON.parse(at('plan.json'))).toMatchObject({ project: name });
-      const events = at('events.ndjson').trimEnd().split('\n');
-      expect(events.map((line) => JSON.parse(line) as Event).at(-1)).toMatchObject({
-        type: 'command-ended',
-        exitCode: 7,
+    });
+
+    it('writes a bundle when the command fails, and tells its path last', async () => {
+      await leavingNothing(engine, 'run', async (cli, name) => {
+        const script = 'echo to stderr >&2; echo to stdout; exit 7';
+        const { exitCode, stdout, stderr } = await cli.run(runOf(engine, name, script));
+        expect(exitCode).toBe(7);
+        expect(stdout).toBe('to stdout');
+        const path = stderr.split('\n').at(-1)!;
+        expect(await bundlesIn(cli.directory)).toEqual([path]);
+        const files = await readTarGz(path);
+        const [root = ''] = [...files.keys()][0]!.split('/');
+        const at = (file: string): string => files.get(`${root}/${file}`)!.text;
+        expect([...files.keys()]).not.toContain(`${root}/problems.txt`);
+        expect(at('compose.yaml')).toContain('depends_on');
+        expect(JSON.parse(at('spec.json'))).toMatchObject({
+          origins: { 'kafka.brokers': 'default' },
+        });
+        expect(JSON.parse(at('plan.json'))).toMatchObject({ project: name });
+        const events = at('events.ndjson').trimEnd().split('\n');
+        expect(events.map((line) => JSON.parse(line) as Event).at(-1)).toMatchObject({
+          type: 'command-ended',
+          exitCode: 7,
+        });
+        expect(JSON.parse(at('status.json'))).toMatchObject({ healthy: true });
       });
-      expect(JSON.parse(at('status.json'))).toMatchObject({ healthy: true });
     });
-  });
 
-  it('writes a bundle of a start that fails, and ends as up does', async () => {
-    await leavingNothing(engine, 'run', async (cli, name) => {
-      const flags = ['--set', 'log.segment.bytes=1', '--bundle', 'artifacts/of this'];
-      const { exitCode, data, stderr } = await cli.json(runOf(engine, name, 'exit 0', flags));
-      expect(exitCode, stderr).toBe(6);
-      expect(data).toMatchObject({ error: { kind: 'startFailed' } });
-      const [path = ''] = await bundlesIn(join(cli.directory, 'artifacts', 'of this'));
-      expect(JSON.parse(stderr.split('\n').at(-1)!)).toEqual({ type: 'bundle', path });
-      const files = await readTarGz(path);
-      expect([...files.keys()].join()).toMatch(/error\.json.*logs\/broker-1\.log/);
-    });
-  });
-
-  it('leaves another cluster of the name alone', async () => {
-    await leavingNothing(engine, 'taken', async (cli, name) => {
-      const up = ['up', '--name', name, '--ports', 'auto', ...upFlags[engine]];
-      expect((await cli.run(up)).exitCode).toBe(0);
-      const before = await cli.json(['status', '--name', name]);
-      const { exitCode, data } = await cli.json(runOf(engine, name, 'exit 0'));
-      expect(exitCode).toBe(5);
-      expect(data).toMatchObject({
-        error: { kind: 'conflict', message: `there is a cluster "${name}" already` },
+    it('writes a bundle of a start that fails, and ends as up does', async () => {
+      await leavingNothing(engine, 'run', async (cli, name) => {
+        const flags = ['--set', 'log.segment.bytes=1', '--bundle', 'artifacts/of this'];
+        const { exitCode, data, stderr } = await cli.json(runOf(engine, name, 'exit 0', flags));
+        expect(exitCode, stderr).toBe(6);
+        expect(data).toMatchObject({ error: { kind: 'startFailed' } });
+        const [path = ''] = await bundlesIn(join(cli.directory, 'artifacts', 'of this'));
+        expect(JSON.parse(stderr.split('\n').at(-1)!)).toEqual({ type: 'bundle', path });
+        const files = await readTarGz(path);
+        expect([...files.keys()].join()).toMatch(/error\.json.*logs\/broker-1\.log/);
       });
-      const after = await cli.json(['status', '--name', name]);
-      expect(after.data['nodes']).toEqual(before.data['nodes']);
-      expect(await bundlesIn(cli.directory)).toEqual([]);
-      expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
     });
-  });
 
-  it('keeps the cluster of a failed command where that is wished', async () => {
-    await leavingNothing(engine, 'keep', async (cli, name) => {
-      const flags = ['--keep-on-failure', '--no-bundle'];
-      const { exitCode, stderr } = await cli.run(runOf(engine, name, 'exit 3', flags));
-      expect(exitCode).toBe(3);
-      expect(stderr).toContain(`cluster "${name}" is kept`);
-      expect(await bundlesIn(cli.directory)).toEqual([]);
-      const list = await cli.json<{ clusters: { cluster: string; lease?: unknown }[] }>(['list']);
-      const kept = list.data.clusters.find(({ cluster }) => cluster === name);
-      expect(kept).toBeDefined();
-      expect(kept?.lease).toBeUndefined();
-      expect((await cli.run(['status', '--name', name])).exitCode).toBe(0);
-      expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
+    it('leaves another cluster of the name alone', async () => {
+      await leavingNothing(engine, 'taken', async (cli, name) => {
+        const up = ['up', '--name', name, '--ports', 'auto', ...upFlags[engine]];
+        expect((await cli.run(up)).exitCode).toBe(0);
+        const before = await cli.json(['status', '--name', name]);
+        const { exitCode, data } = await cli.json(runOf(engine, name, 'exit 0'));
+        expect(exitCode).toBe(5);
+        expect(data).toMatchObject({
+          error: { kind: 'conflict', message: `there is a cluster "${name}" already` },
+        });
+        const after = await cli.json(['status', '--name', name]);
+        expect(after.data['nodes']).toEqual(before.data['nodes']);
+        expect(await bundlesIn(cli.directory)).toEqual([]);
+        expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
+      });
     });
-  });
 
-  it.each([
-    ['the lease is granted', starting('grant-lease')],
-    ['a volume is created', starting('create-volume')],
-    ['a node is created', starting('create-node')],
-    ['it waits for brokers', starting('await-brokers')],
-    ['the command runs', commandStarted],
-  ])('that is killed while %s is cleared away', async (moment, test) => {
-    await leavingNothing(engine, 'kill', async (cli, name) => {
-      const script = 'trap "" TERM; (trap "" TERM; sleep 600) & wait';
-      const { child, ended } = await cli.until(runOf(engine, name, script), test);
-      child.kill('SIGKILL');
-      await ended;
-      // Before there is a lease, nobody knows of the run but for the files by which it held its ports and its name.
-      if (moment === 'the lease is granted') await cli.run(['prune']);
+    it('keeps the cluster of a failed command where that is wished', async () => {
+      await leavingNothing(engine, 'keep', async (cli, name) => {
+        const flags = ['--keep-on-failure', '--no-bundle'];
+        const { exitCode, stderr } = await cli.run(runOf(engine, name, 'exit 3', flags));
+        expect(exitCode).toBe(3);
+        expect(stderr).toContain(`cluster "${name}" is kept`);
+        expect(await bundlesIn(cli.directory)).toEqual([]);
+        const list = await cli.json<{ clusters: { cluster: string; lease?: unknown }[] }>(['list']);
+        const kept = list.data.clusters.find(({ cluster }) => cluster === name);
+        expect(kept).toBeDefined();
+        expect(kept?.lease).toBeUndefined();
+        expect((await cli.run(['status', '--name', name])).exitCode).toBe(0);
+        expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
+      });
     });
-  });
 
-  it('has another reaper when its own is killed', async () => {
-    await leavingNothing(engine, 'reap', async (cli, name) => {
-      const { child, ended } = await cli.until(runOf(engine, name, 'sleep 600'), commandStarted);
-      const [first = 0] = await reapers(cli);
-      process.kill(first, 'SIGKILL');
-      await expect
-        .poll(async () => (await reapers(cli)).filter((pid) => pid !== first), { timeout: 20_000 })
-        .toHaveLength(1);
-      child.kill('SIGKILL');
-      await ended;
+    it.each([
+      ['the lease is granted', starting('grant-lease')],
+      ['a volume is created', starting('create-volume')],
+      ['a node is created', starting('create-node')],
+      ['it waits for brokers', starting('await-brokers')],
+      ['the command runs', commandStarted],
+    ])('that is killed while %s is cleared away', async (moment, test) => {
+      await leavingNothing(engine, 'kill', async (cli, name) => {
+        const script = 'trap "" TERM; (trap "" TERM; sleep 600) & wait';
+        const { child, ended } = await cli.until(runOf(engine, name, script), test);
+        child.kill('SIGKILL');
+        await ended;
+        // Before there is a lease, nobody knows of the run but for the files by which it held its ports and its name.
+        if (moment === 'the lease is granted') await cli.run(['prune']);
+      });
     });
-  });
-});
+
+    it('has another reaper when its own is killed', async () => {
+      await leavingNothing(engine, 'reap', async (cli, name) => {
+        const { child, ended } = await cli.until(runOf(engine, name, 'sleep 600'), commandStarted);
+        const [first = 0] = await reapers(cli);
+        process.kill(first, 'SIGKILL');
+        await expect
+          .poll(async () => (await reapers(cli)).filter((pid) => pid !== first), {
+            timeout: 20_000,
+          })
+          .toHaveLength(1);
+        child.kill('SIGKILL');
+        await ended;
+      });
+    });
+  },
+  { long: ['docker'] },
+);
 
 describe.skipIf(!processes)('the exit code of run', () => {
   it.each([
