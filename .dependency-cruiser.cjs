@@ -20,12 +20,16 @@ module.exports = {
       name: 'no-dev-package-in-src',
       severity: 'error',
       from: { path: '^src' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm-peer'],
+        pathNot: '@types',
+      },
     },
     {
-      name: 'only-cli-knows-engines',
+      name: 'only-who-puts-it-together-knows-engines',
       severity: 'error',
-      from: { path: '^src', pathNot: rooms('cli/', 'engines/') },
+      from: { path: '^src', pathNot: rooms('cli/', 'engines/', 'library/') },
       to: { path: rooms('engines/') },
     },
     {
@@ -39,6 +43,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src', pathNot: rooms('cli/', 'main') },
       to: { path: rooms('cli/', 'main') },
+    },
+    {
+      name: 'nothing-imports-library',
+      severity: 'error',
+      from: { path: '^src', pathNot: rooms('library/') },
+      to: { path: rooms('library/') },
     },
     {
       name: 'nothing-below-imports-commands',

@@ -24,6 +24,10 @@ if (argv[0] === 'completion-server') {
 } else if (argv[0] === 'reaper') {
   const { serveReaper } = await import('./cli/reaper.js');
   await serveReaper(argv.slice(1), process.env);
+} else if (argv[0] === 'pool-keeper') {
+  const { servePoolKeeper } = await import('./cli/pool-keeper.js');
+  const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));
+  await servePoolKeeper(process.env, interrupts.signal);
 } else {
   const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
   // The first signal asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job.

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory, stateDirectory } from '../system/directories.js';
 import { identityOf, type ProcessIdentity } from '../system/process-identity.js';
+import { markVariable } from './marked.js';
 
 /** The program of this package, as `node` runs it. */
 const mainPath = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -16,7 +17,7 @@ const marksOfJobs = [
   'JENKINS_SERVER_COOKIE',
   'HUDSON_SERVER_COOKIE',
   'BUILD_ID',
-  'KCLUSTER_RUN',
+  markVariable,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { engineNames } from '../cluster/engine.js';
 import { defaultKafkaVersion, pinnedLines } from '../jars/lock.js';
 import { outputModes } from '../report/output.js';
 import { familyNames } from '../images/family-names.js';
+import { numberOrText as number } from '../spec/number-flag.js';
 import { parseDuration } from '../system/duration.js';
 import { clientPlaces } from '../topology/topology.js';
 
@@ -77,7 +78,7 @@ const groups = {
     new Option(
       '--detach-after <time>',
       'remove the cluster after this long, such as 90m or 2h, whatever becomes of this run; never: keep it',
-    ).argParser(duration),
+    ).argParser((text) => (text === 'never' ? text : duration(text))),
     new Option(
       '--owner <pid>',
       'remove the cluster when this process has ended, however it ends; such as $$',
@@ -92,6 +93,26 @@ const groups = {
       '--detach-after <time>',
       'remove the cluster after this long even if the command still runs, such as 90m or 2h',
     ).argParser(duration),
+    new Option(
+      '--bundle <directory>',
+      'where to write what tells of a failure (default: the working directory)',
+    ),
+    new Option('--no-bundle', 'write nothing when the start or the command fails'),
+    new Option(
+      '--matrix <flag=values>',
+      'run the command once for each value, such as kafka=2.8,3.9; each further one multiplies',
+    ).argParser(each),
+    new Option('--jobs <n>', 'how many cells of the matrix run at a time (default: 1)').argParser(
+      countingNumber,
+    ),
+    new Option('--fail-fast', 'start no further cell of the matrix when one has failed'),
+    new Option('--junit <file>', 'write what the command came to as JUnit XML for CI'),
+  ],
+  pool: () => [
+    new Option('--size <n>', 'how many clusters wait, 0 for none').argParser(poolSize),
+    new Option('--wait <time>', 'how long each waits before it is removed')
+      .argParser(duration)
+      .default(8 * 3_600_000, '8h'),
   ],
   prune: () => [new Option('--dry-run', 'print what would go, and remove nothing')],
   junit: () => [
@@ -171,29 +192,38 @@ export type FlagGroup = keyof typeof groups;
 /** The flags of each group. `env`: for those that a variable can set. */
 export const flagGroups: Record<FlagGroup, (env: NodeJS.ProcessEnv) => Option[]> = groups;
 
-/** Any number; what range it may be in is the specification's to say. */
-function number(text: string): number | string {
-  const value = Number(text);
-  return text.trim() === '' || Number.isNaN(value) ? text : value;
-}
-
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('It is a number above 0.');
   return value;
 }
 
-function duration(text: string): number | 'never' {
-  if (text === 'never') return text;
+function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined)
     throw new InvalidArgumentError('It is a time such as 90s, 15m, 2h or 1h30m.');
   return ms;
 }
 
+function poolSize(text: string): number {
+  const size = wholeNumber(text);
+  if (size > 20) throw new InvalidArgumentError('It is 20 at most.');
+  return size;
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
   return Number(text);
+}
+
+function countingNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is a whole number above 0.');
+  return Number(text);
+}
+
+/** Every use of the flag adds its text to the list. */
+function each(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text];
 }
 
 /** Every use of the flag adds to the list; what values there are is the handler's to say. */

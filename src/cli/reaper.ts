@@ -4,9 +4,9 @@ import { grantLease, reap } from '../operations/lease.js';
 import { forgetDeadRuns } from '../operations/forget-dead-runs.js';
 import { leave, registerThis } from '../reaper/registration.js';
 import { watchLeases } from '../reaper/watch.js';
+import { Engines } from '../engines/engines.js';
 import { pause } from '../system/abort.js';
 import { isAlive, type ProcessIdentity } from '../system/process-identity.js';
-import { Engines } from './engines.js';
 
 /** How long a reaper that is asked to end goes on, for the clusters of a job that was asked the same. */
 const graceMs = 10_000;

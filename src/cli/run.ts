@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import type { CommandContext } from '../commands/context.js';
 import { ExitCode, KclusterError } from '../errors.js';
+import type { Event } from '../report/events.js';
 import { defaultOutput, outputModes, type OutputMode, type Terminal } from '../report/output.js';
 import type { Interrupts } from '../system/interrupts.js';
 import { buildProgram, type RunVerb } from './program.js';
@@ -41,21 +42,25 @@ async function perform(
   terminal: Terminal,
   interrupts: Interrupts,
 ): Promise<number> {
-  const [{ Engines }, { rendererFor }, { printOutcome, streamLine }, handler] = await Promise.all([
-    import('./engines.js'),
-    import('../report/renderer.js'),
-    import('../report/outcome.js'),
-    verb.load(),
-  ]);
+  const [{ Engines }, { rendererFor }, { printFailure, printOutcome, streamLine }, handler] =
+    await Promise.all([
+      import('../engines/engines.js'),
+      import('../report/renderer.js'),
+      import('../report/outcome.js'),
+      verb.load(),
+    ]);
   const engines = new Engines(terminal.env);
   const renderer = await rendererFor(mode, terminal);
+  const last: Event[] = [];
   const context: CommandContext = {
+    terminal,
     env: terminal.env,
     signal: interrupts.signal,
     interrupts,
     emit: renderer.emit,
     engines,
     writeLine: (line) => terminal.stdout.write(streamLine(line, mode)),
+    tellLast: (event) => void last.push(event),
   };
   try {
     const outcome = await handler(context, operands, {
@@ -65,7 +70,11 @@ async function perform(
     renderer.close();
     printOutcome(outcome, mode, terminal);
     return outcome.exitCode;
+  } catch (error) {
+    renderer.close();
+    return printFailure(error, mode, terminal);
   } finally {
+    for (const event of last) renderer.emit(event);
     renderer.close();
     await engines.close();
   }

@@ -5,8 +5,8 @@ import type { ObservedProject } from './observed.js';
 import type { Lease } from './lease.js';
 import type { EngineStep } from './plan.js';
 
-export const engineNames = ['docker', 'process'] as const;
-export type EngineName = (typeof engineNames)[number];
+export type EngineName = 'docker' | 'process';
+export const engineNames = ['docker', 'process'] as const satisfies readonly EngineName[];
 
 /** Where a client runs: on the machine of the CLI, or on the cluster's own network. */
 export type Place = 'host' | 'network';

@@ -69,6 +69,7 @@ const clusterSteps: Record<ClusterStep['kind'], true> = {
   'check-data': true,
   'clear-registration': true,
   'await-brokers': true,
+  'await-registered': true,
   'apply-topics': true,
   'await-in-sync': true,
   'check-replicas': true,

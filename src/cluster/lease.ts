@@ -9,6 +9,8 @@ export interface Lease {
   owner?: Owner;
   /** Milliseconds since the epoch; the cluster goes then. */
   until?: number;
+  /** Of a cluster that waits to be taken: the pool that it is in. */
+  pool?: string;
 }
 
 /** Whom a cluster is for. */
@@ -47,7 +49,7 @@ export function renewed(lease: Lease, now: number): Lease | undefined {
   return { ...lease, owner: { ...lease.owner, believedUntil: now + beliefMs } };
 }
 
-/** Reads what `leaseText` wrote; undefined for anything else. */
+/** Reads a lease from JSON; undefined for anything else. */
 export function parseLease(text: string): Lease | undefined {
   let value: unknown;
   try {
@@ -55,14 +57,23 @@ export function parseLease(text: string): Lease | undefined {
   } catch {
     return undefined;
   }
-  return isLease(value) ? value : undefined;
+  if (!isLease(value)) return undefined;
+  const { owner, until, pool } = value;
+  return {
+    ...(owner && { owner }),
+    ...(until !== undefined && { until }),
+    ...(pool !== undefined && { pool }),
+  };
 }
 
 function isLease(value: unknown): value is Lease {
   if (typeof value !== 'object' || value === null) return false;
-  const { owner, until } = value as { owner?: unknown; until?: unknown };
+  const { owner, until, pool } = value as Record<keyof Lease, unknown>;
+  if (owner === undefined && until === undefined) return false;
   return (
-    (until === undefined || typeof until === 'number') && (owner === undefined || isOwner(owner))
+    (until === undefined || typeof until === 'number') &&
+    (pool === undefined || typeof pool === 'string') &&
+    (owner === undefined || isOwner(owner))
   );
 }
 

@@ -15,6 +15,8 @@ export type EngineStep =
   | { kind: 'start-node'; service: string }
   | { kind: 'stop-node'; service: string; graceSeconds: number }
   | { kind: 'kill-node'; service: string }
+  /** Freezes a node that runs; `start-node` lets it go on. */
+  | { kind: 'pause-node'; service: string }
   | { kind: 'remove-node'; service: string }
   | { kind: 'remove-network'; network: string }
   | { kind: 'remove-volume'; volume: string }
@@ -28,6 +30,8 @@ export type ClusterStep =
   | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
   | { kind: 'await-brokers' }
+  /** Brokers that were frozen have a session again, and one of all brokers is the controller. */
+  | { kind: 'await-registered'; brokerIds: readonly number[] }
   /** Brings topics to what is declared. */
   | { kind: 'apply-topics'; topics: readonly DeclaredTopic[] }
   /** Every replica is in sync, but for those on brokers that do not count. */

@@ -64,6 +64,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
     checkData('broker', nodes, observed),
     clearRegistrations(nodes, observed),
     start('broker'),
+    awaitRegistered(nodes),
     [
       {
         step: { kind: 'await-brokers' },
@@ -71,6 +72,24 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       },
     ],
   ];
+}
+
+/**
+ * A broker that was frozen for longer than its session goes on as if nothing had been, until ZooKeeper tells it; its own
+ * metadata says nothing of that.
+ */
+function awaitRegistered(nodes: readonly NodeToStart[]): Stage {
+  const brokerIds = nodes
+    .filter(({ role, isPaused }) => role === 'broker' && isPaused)
+    .map(({ id }) => id);
+  return brokerIds.length === 0
+    ? []
+    : [
+        {
+          step: { kind: 'await-registered', brokerIds },
+          cause: 'a frozen session may have expired',
+        },
+      ];
 }
 
 /** Data from before may be of something else, such as a volume that was copied. */

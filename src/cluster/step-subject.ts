@@ -25,6 +25,7 @@ const subjects: Subjects = {
   'start-node': node,
   'stop-node': node,
   'kill-node': node,
+  'pause-node': node,
   'remove-node': node,
   'remove-network': network,
   'remove-volume': volume,
@@ -34,6 +35,7 @@ const subjects: Subjects = {
   'check-data': ({ nodes }) => `data of ${nodes.map(node).join(', ')}`,
   'clear-registration': ({ brokerId }) => `/brokers/ids/${brokerId}`,
   'await-brokers': () => 'brokers',
+  'await-registered': (step) => `the registration of ${brokers(step)}`,
   'apply-topics': ({ topics }) =>
     `${topics.length === 1 ? 'topic' : 'topics'} ${topics.map(({ name }) => name).join(', ')}`,
   'await-in-sync': () => 'replicas',

@@ -14,6 +14,26 @@ export function stopPlan(observed: ObservedProject, cause: string): Plan {
   return plan(observed, stopStages(observed.nodes, cause));
 }
 
+/** Freezes every node that runs, brokers first: they ask ZooKeeper for nothing then. Pure. */
+export function pausePlan(observed: ObservedProject, cause: string): Plan {
+  const stages = (['broker', 'zookeeper'] as const).map((role): Stage =>
+    observed.nodes
+      .filter((node) => roleOf(node) === role && node.state === 'running')
+      .map(({ service }) => ({ step: { kind: 'pause-node', service }, cause })),
+  );
+  return plan(observed, stages);
+}
+
+/** Lets every frozen node go on, ZooKeeper first. Pure. */
+export function resumePlan(observed: ObservedProject, cause: string): Plan {
+  const stages = (['zookeeper', 'broker'] as const).map((role): Stage =>
+    observed.nodes
+      .filter((node) => roleOf(node) === role && node.state === 'paused')
+      .map(({ service }) => ({ step: { kind: 'start-node', service }, cause })),
+  );
+  return plan(observed, stages);
+}
+
 /** Stops and removes every node and network, and with `volumes` the data, brokers' first. Pure. */
 export function teardown(
   observed: ObservedProject,

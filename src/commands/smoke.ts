@@ -2,11 +2,10 @@ import { ExitCode } from '../errors.js';
 import type { Outcome } from '../report/outcome.js';
 import { smokeText } from '../report/smoke-text.js';
 import { smokeSummary } from '../report/summary.js';
-import { smoke as prove } from '../smoke/smoke.js';
-import { recoverTopology } from '../topology/recover.js';
 import type { ProjectOptions } from '../operations/context.js';
 import type { CommandContext } from './context.js';
 import { assertExists } from '../operations/locked.js';
+import { proofOf } from '../operations/proof.js';
 import { withJunit } from './smoke-junit.js';
 
 interface SmokeOptions extends ProjectOptions {
@@ -18,7 +17,7 @@ export async function smoke(context: CommandContext, options: SmokeOptions): Pro
   const { smoke: report } = await withJunit(options.junit, options.name, async () => {
     const { engine, observed } = await context.engines.select(options.name, options.engine);
     assertExists(observed);
-    return { smoke: await prove({ ...context, engine, topology: recoverTopology(observed) }) };
+    return { smoke: await proofOf(context, engine, observed) };
   });
   return {
     exitCode: report.ok ? ExitCode.ok : ExitCode.finding,

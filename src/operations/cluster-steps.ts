@@ -9,6 +9,7 @@ import { recoverTopology } from '../topology/recover.js';
 import type { ClusterNode, Topology } from '../topology/topology.js';
 import { checkData } from './check-data.js';
 import type { OperationContext } from './context.js';
+import { awaitRegistered } from './registration.js';
 import { withZooKeeperOf } from './zookeeper-of.js';
 
 /** How long a run waits, and what it does when that was in vain. */
@@ -67,6 +68,7 @@ type Acts = {
 
 const acts: Acts = {
   'await-zookeepers': async (_step, context) => await awaitZooKeepers(context),
+  'await-registered': async ({ brokerIds }, context) => await awaitRegistered(context, brokerIds),
   'await-brokers': async (_step, context) => await awaitBrokers(context),
   'apply-topics': async ({ topics }, context) => {
     const { applyTopics } = await import('../topics/apply.js');

@@ -29,6 +29,8 @@ export interface Design extends ResolvedSpec {
 
 /** What a handler is told of a cluster that is to be made. */
 export interface DesignOptions extends ShapeOptions, Naming {
+  /** What a program says, in place of flags. */
+  said?: Layer;
   /** What is so unless something else is said, in place of the usual defaults. */
   defaults?: Layer;
 }
@@ -87,10 +89,11 @@ export function resolveOn(
   return resolveSpec(layers, [...imageRules, ...engineRules(engine)]);
 }
 
-/** What is said now, by flags and in the file. */
+/** What is said now, by flags, by a program and in the file. */
 export function saidLayers(options: DesignOptions): Layer[] {
   const flags = flagLayer({ ...options, name: options.givenName });
-  return [flags, ...(options.specFile ? [options.specFile.layer] : [])];
+  const { said, specFile } = options;
+  return [flags, ...(said ? [said] : []), ...(specFile ? [specFile.layer] : [])];
 }
 
 async function assignPorts(

@@ -1,3 +1,4 @@
+import { endMarked } from '../children/marked.js';
 import type { Engine } from '../cluster/engine.js';
 import { execute } from '../cluster/execute.js';
 import { overBecause, type Lease } from '../cluster/lease.js';
@@ -68,7 +69,8 @@ export function leaseOver({ lease }: Pick<ObservedProject, 'lease'>): string | u
 }
 
 /**
- * Removes a cluster with its data if its lease is over, as far as is known once no other run changes it.
+ * Removes a cluster with its data if its lease is over, as far as is known once no other run changes it. What its owner
+ * has left running ends before: it may be what changes the cluster.
  * @returns why it went; undefined when it stays
  */
 export async function reap(
@@ -76,6 +78,8 @@ export async function reap(
   { name: engineName }: Pick<Engine, 'name'>,
   name: string,
 ): Promise<string | undefined> {
+  const { observed } = await context.engines.select(name, engineName);
+  await endLeftBehind(observed, context.signal);
   return await withProject(context, { name, engine: engineName }, async ({ engine, observed }) => {
     const cause = leaseOver(observed);
     if (cause === undefined) return undefined;
@@ -91,6 +95,15 @@ export async function reap(
     await forgetDeadRuns(context);
     return cause;
   });
+}
+
+/** Ends what an owner that has ended itself has left running. */
+async function endLeftBehind(
+  { lease }: Pick<ObservedProject, 'lease'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const owner = lease?.owner;
+  if (owner?.mark !== undefined && stateOf(owner) === 'ended') await endMarked(owner.mark, signal);
 }
 
 /**

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { endMarked } from '../children/marked.js';
 import type { Engine } from '../cluster/engine.js';
+import type { Lease } from '../cluster/lease.js';
 import { isAbsent } from '../cluster/observed.js';
+import type { Plan } from '../cluster/plan.js';
 import { KclusterError } from '../errors.js';
 import { ensureReaper } from '../reaper/registration.js';
-import { simpleLayer } from '../spec/layer.js';
 import { nameIn } from '../spec/resolve.js';
 import type { OperationContext } from './context.js';
 import { endLease } from './lease.js';
 import { ownerOf } from './lease-options.js';
+import { ownDefaults } from './own-defaults.js';
+import { ensureKeeper, takeMember } from './pool.js';
 import { prepared, raise, type Raised, type RaiseOptions } from './raise.js';
 import { remove } from './remove.js';
 
@@ -22,9 +26,11 @@ export interface OwnOptions extends Omit<RaiseOptions, 'name' | 'lease' | 'defau
 /** A cluster that this process has for itself. */
 export interface OwnCluster extends Raised {
   name: string;
+  /** What was done to make it. */
+  plan: Plan;
   /** Unlike that of any other: whatever has it in its environment, as KCLUSTER_RUN, ends with this process. */
   mark: string;
-  /** Removes it with its data; also when the run was told to end. */
+  /** Ends whatever has the mark, and removes the cluster with its data; also when the run was told to end. */
   remove: () => Promise<void>;
   /** Takes its lease away, so that it stays until somebody takes it down. */
   keep: () => Promise<void>;
@@ -42,22 +48,14 @@ export async function raiseOwn(
   context: OperationContext,
   { command, detachAfter, ...wished }: OwnOptions,
 ): Promise<OwnCluster> {
-  const name = wished.givenName ?? newName(wished);
   const mark = randomBytes(16).toString('hex');
-  const options: RaiseOptions = {
-    ...wished,
-    name,
-    givenName: name,
-    defaults: simpleLayer('default', { ports: 'auto' }, 'a cluster of its own'),
-    lease: {
-      owner: { ...ownerOf(process.pid, command), mark },
-      ...(detachAfter !== undefined && { until: Date.now() + detachAfter }),
-    },
+  const lease: Lease = {
+    owner: { ...ownerOf(process.pid, command), mark },
+    ...(detachAfter !== undefined && { until: Date.now() + detachAfter }),
   };
-  const raised = await prepared(context, options, async (cluster) => {
-    if (!isAbsent(cluster.project.observed)) throw taken(name);
-    return await raise(context, options, cluster);
-  });
+  const options = { ...wished, defaults: ownDefaults, lease };
+  const raised = (await fromPool(context, options)) ?? (await anew(context, options));
+  const { name } = raised.design.spec;
   const { engine } = raised.project;
   const stopWatching = watch(context, engine);
   return {
@@ -66,7 +64,9 @@ export async function raiseOwn(
     mark,
     remove: async () => {
       stopWatching();
-      await remove(unending(context), {
+      const going = unending(context);
+      await endMarked(mark, going.signal);
+      await remove(going, {
         name,
         engine: engine.name,
         volumes: true,
@@ -80,16 +80,60 @@ export async function raiseOwn(
   };
 }
 
-/** `orders-1f2e3d4c` for a file that names its cluster `orders`. */
-function newName({ specFile }: Pick<OwnOptions, 'specFile'>): string {
+type Planned = Raised & { plan: Plan };
+type Wish = Omit<RaiseOptions, 'name'> & { lease: Lease };
+
+/** A cluster that was made in advance; undefined where none waits, or where it does not work any more. */
+async function fromPool(context: OperationContext, options: Wish): Promise<Planned | undefined> {
+  if (options.givenName !== undefined) return undefined;
+  const { key, name } = await takeMember(
+    context,
+    { ...options, name: newName(options) },
+    options.lease,
+  );
+  if (key === undefined) return undefined;
+  try {
+    return name === undefined ? undefined : await raiseNamed(context, options, name, false);
+  } catch (error) {
+    await remove(unending(context), { ...options, name: name!, volumes: true, cause: 'it failed' });
+    if (!(error instanceof KclusterError) || error.kind === 'interrupted') throw error;
+    context.emit({ type: 'warning', message: `${name} of the pool failed: ${error.message}` });
+    return undefined;
+  } finally {
+    await ensureKeeper(context);
+  }
+}
+
+async function anew(context: OperationContext, options: Wish): Promise<Planned> {
+  return await raiseNamed(context, options, options.givenName ?? newName(options), true);
+}
+
+async function raiseNamed(
+  context: OperationContext,
+  wish: Wish,
+  name: string,
+  isNew: boolean,
+): Promise<Planned> {
+  const options = { ...wish, name, givenName: name };
+  return await prepared(context, options, async (cluster) => {
+    if (isNew && !isAbsent(cluster.project.observed)) throw taken(name);
+    return { ...(await raise(context, options, cluster)), plan: cluster.plan };
+  });
+}
+
+/**
+ * `orders-1f2e3d4c` for a file that names its cluster `orders`.
+ * @param longest how many characters it may have
+ */
+export function newName({ specFile }: Pick<OwnOptions, 'specFile'>, longest = 40): string {
   const stem = (specFile && nameIn(specFile.layer)) ?? 'run';
-  return `${stem.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
+  return `${stem.slice(0, longest - 9)}-${randomBytes(4).toString('hex')}`;
 }
 
 function taken(name: string): KclusterError {
   return new KclusterError('conflict', `there is a cluster "${name}" already`, {
     hints: [
-      'Leave `--name` out: the cluster gets a name that is new.',
+      'Leave the name out: the cluster gets one that is new.',
       `Or remove the other one: \`kcluster down --volumes --name ${name}\`.`,
     ],
   });

@@ -25,7 +25,7 @@ export async function readSpecFile(
   file: string | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<SpecFile | undefined> {
-  const path = file ?? (await firstThere(usualNames));
+  const path = file ?? (await usualSpecFile());
   if (path === undefined) return undefined;
   if (path === '-')
     return { layer: fileLayer('stdin', await stdinText(), env), directory: process.cwd() };
@@ -33,6 +33,11 @@ export async function readSpecFile(
     layer: fileLayer(path, await contentOf(path, hints), env),
     directory: dirname(resolve(path)),
   };
+}
+
+/** The kcluster.yaml of the working directory; undefined when there is none. */
+export async function usualSpecFile(): Promise<string | undefined> {
+  return await firstThere(usualNames);
 }
 
 /** @throws KclusterError `usage` when nothing comes: the command before it in a pipe has failed */

@@ -31,9 +31,10 @@ export function clusterText(cluster: ClusterPlaces): string {
 }
 
 /** How long a cluster is there: `for 2 h, or until process 4711 (npm test) ends`. */
-export function leaseText({ owner, until }: Lease, now: number): string {
+export function leaseText({ owner, until, pool }: Lease, now: number): string {
   return [
+    ...(pool === undefined ? [] : ['waits in a pool']),
     ...(until === undefined ? [] : [`for ${durationText(until - now)}`]),
     ...(owner ? [`until process ${owner.pid} (${owner.command}) ends`] : []),
-  ].join(', or ');
+  ].join(pool === undefined ? ', or ' : ' ');
 }

@@ -1,5 +1,6 @@
 import type { EngineName } from '../cluster/engine.js';
 import type { Step } from '../cluster/plan.js';
+import type { CellResult } from './cell-result.js';
 
 /** What happens during a run, for a renderer to show. A closed union: every renderer handles every member. */
 export type Event =
@@ -18,10 +19,16 @@ export type Event =
   | { type: 'check-started'; name: string }
   /** A smoke check came out; the report has it too. */
   | { type: 'check'; name: string; ok: boolean; ms: number; detail: string }
-  /** `changed`: it tells of a change to what the cluster holds, such as a topic. */
   /** A command of the user has the terminal until it has ended. */
   | { type: 'command-started'; command: string }
   | { type: 'command-ended'; command: string; exitCode: number; ms: number }
+  /** A matrix begins: how many cells it has, and how many of them run at a time. */
+  | { type: 'matrix-started'; cells: number; jobs: number }
+  | { type: 'cell-started'; cell: string; cluster: string }
+  | { type: 'cell-ended'; cell: string; result: CellResult }
+  /** What tells of a failure is in a file; `path` is absolute. */
+  | { type: 'bundle'; path: string }
+  /** `changed`: it tells of a change to what the cluster holds, such as a topic. */
   | { type: 'notice'; message: string; changed?: true }
   | { type: 'warning'; message: string };
 

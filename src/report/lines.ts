@@ -1,3 +1,4 @@
+import { resultWords, type CellResult } from './cell-result.js';
 import type { Event } from './events.js';
 import type { Style } from './style.js';
 import { seconds, stepWords } from './words.js';
@@ -30,9 +31,29 @@ const lines: Lines = {
     const mark = exitCode === 0 ? style.good('✓') : style.bad('✗');
     return `${mark} ${command} ended with ${exitCode} ${style.faint(seconds(ms))}`;
   },
+  // A line of its own, for whatever takes the last one.
+  bundle: ({ path }) => `what tells of the failure is in\n${path}`,
+  'matrix-started': ({ cells, jobs }) =>
+    `a matrix of ${cells} ${cells === 1 ? 'cell' : 'cells'}${jobs > 1 ? `, ${jobs} at a time` : ''}`,
+  'cell-started': ({ cell, cluster }, style) => `${style.strong(`[${cell}]`)} cluster "${cluster}"`,
+  'cell-ended': ({ result }, style) => cellLines(result, style).join('\n'),
   notice: ({ message }) => message,
   warning: ({ message }, style) => `${style.warn('warning:')} ${message}`,
 };
+
+/** The failure of kcluster in a cell is told here, with all that is known of it: the run goes on. */
+function cellLines(result: CellResult, style: Style): string[] {
+  const words = resultWords(result);
+  if (result.result === 'passed') return [`${style.good('✓')} ${words}`];
+  const first = `${style.bad('✗')} ${words}`;
+  if (result.result !== 'error') return [first];
+  const { details, hints } = result.error;
+  return [
+    first,
+    ...details.map((line) => `  ${line}`),
+    ...hints.map((hint) => `${style.strong('hint:')} ${hint}`),
+  ];
+}
 
 /** The line that an event leaves behind for good, or undefined when it only moves what is shown live. */
 export function lastingLine(event: Event, style: Style): string | undefined {

@@ -2,6 +2,12 @@ export const outputModes = ['pretty', 'plain', 'github', 'json', 'quiet'] as con
 /** How a run tells what it does, on stderr, and what came out, on stdout. */
 export type OutputMode = (typeof outputModes)[number];
 
+/** Where a renderer without redrawing writes. */
+export interface Lines {
+  stderr: { write(text: string): unknown };
+  env: NodeJS.ProcessEnv;
+}
+
 export interface Terminal {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;

@@ -1,6 +1,6 @@
 import type { Emit, Event } from './events.js';
 import { lastingLine } from './lines.js';
-import type { Terminal } from './output.js';
+import type { Lines } from './output.js';
 import type { Renderer } from './renderer.js';
 import { styleFor } from './style.js';
 import { progressWords } from './words.js';
@@ -8,7 +8,7 @@ import { progressWords } from './words.js';
 const progressEveryMs = 5000;
 
 /** A line for everything that came out, none for what is under way but long downloads: for logs and CI. */
-export function plainRenderer({ stderr, env }: Terminal): Renderer {
+export function plainRenderer({ stderr, env }: Lines): Renderer {
   const style = styleFor('stderr', env);
   return {
     emit: lineRenderer(

@@ -45,8 +45,8 @@ export function prettyRenderer({ stderr, env }: Terminal): Renderer {
         draw.clear();
         stderr.write(`${line}\n`);
       }
-      // A command has the terminal to itself.
-      if (event.type === 'command-started') return rest();
+      // A command has the terminal to itself, and cells draw by themselves.
+      if (event.type === 'command-started' || event.type === 'matrix-started') return rest();
       animate();
       redraw();
     },

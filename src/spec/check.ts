@@ -72,7 +72,8 @@ function suggestion(key: string, path: SpecPath): string {
   return `; did you mean ${elsewhere.map((each) => pathText(each.path)).join(' or ')}?`;
 }
 
-function nearestOf(keys: readonly string[], key: string): string | undefined {
+/** The one of the keys that was meant, if it is near. */
+export function nearestOf(keys: readonly string[], key: string): string | undefined {
   const wish = key.toLowerCase().replaceAll(/[_-]/g, '');
   const folded = keys.map((each) => each.toLowerCase());
   const nearest = closest(wish, folded);

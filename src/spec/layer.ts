@@ -13,7 +13,7 @@ export interface Place {
 
 /** One source of values. */
 export interface Layer {
-  kind: 'flag' | 'file' | 'cluster' | 'engine' | 'default';
+  kind: 'flag' | 'program' | 'file' | 'cluster' | 'engine' | 'default';
   tree: SpecTree;
   /** The place of a value, or of its key; of one that is missing, the place that should have it. */
   place(path: SpecPath, part?: 'key' | 'value'): Place;

@@ -16,11 +16,11 @@ export interface Problem {
 
 /** All problems as one failure, each at the place that it was written in. */
 export function invalidSpec(problems: readonly Problem[], layers: readonly Layer[]): KclusterError {
-  const fromFile = layers.some(({ kind }) => kind === 'file');
+  const has = (wish: Layer['kind']): boolean => layers.some(({ kind }) => kind === wish);
   return new KclusterError('invalidSpec', 'the cluster is not one that can be made', {
     details: inOrder(problems, layers).flatMap(({ label, excerpt = [] }) => [label, ...excerpt]),
     hints: [
-      fromFile
+      has('file') || has('program')
         ? 'Every key is shown and explained by `kcluster init --file -`.'
         : 'See `kcluster <command> --help` for what each flag takes.',
     ],
@@ -43,7 +43,7 @@ function placeOf(problem: Problem, layers: readonly Layer[]): Place {
   if (problem.place) return named(problem.place, path);
   const layer = layerOf(layers, path);
   if (!layer) {
-    const file = layers.find(({ kind }) => kind === 'file');
+    const file = layers.find(({ kind }) => kind === 'program' || kind === 'file');
     if (file) return named(file.place(path, 'key'), path);
     return { label: flagOf(path) ?? pathText(path) };
   }

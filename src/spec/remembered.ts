@@ -29,7 +29,7 @@ export function rememberedLabels(
 ): Record<string, string> {
   const all = mergeLayers(layers);
   const given = partOf(all, node);
-  const stronger = mergeLayers(layers.filter(({ kind }) => kind === 'flag'));
+  const stronger = mergeLayers(layers.filter(({ kind }) => kind === 'flag' || kind === 'program'));
   const file = layers
     .flatMap(({ kind, tree, fromFile = [] }) => (kind === 'file' ? leavesOf(tree) : fromFile))
     .filter((path) => valueAt(stronger, path) === undefined);

@@ -6,9 +6,11 @@ const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return undefined;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
-  const ms = parts.reduce(
-    (sum, [, count, unit]) => sum + Number(count) * unitMs[unit as keyof typeof unitMs],
-    0,
+  const ms = Math.round(
+    parts.reduce(
+      (sum, [, count, unit]) => sum + Number(count) * unitMs[unit as keyof typeof unitMs],
+      0,
+    ),
   );
-  return ms > 0 ? Math.round(ms) : undefined;
+  return ms > 0 ? ms : undefined;
 }

@@ -5,6 +5,7 @@ const endSignals: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** Where the signals go that ask this process to end. */
 export class Interrupts {
   readonly #abort = new AbortController();
+  readonly #hearers = new Set<(signal: EndSignal) => void>();
   #receiver: ((signal: EndSignal) => void) | undefined;
 
   /** @param leave what the second signal does; the first one aborts `signal` */
@@ -13,7 +14,10 @@ export class Interrupts {
       process.on(each, () => {
         if (this.#receiver) this.#receiver(each);
         else if (this.signal.aborted) leave();
-        else this.#abort.abort();
+        else {
+          this.#abort.abort();
+          for (const hear of this.#hearers) hear(each);
+        }
       });
     }
   }
@@ -29,5 +33,11 @@ export class Interrupts {
     return () => {
       this.#receiver = undefined;
     };
+  }
+
+  /** Tells someone else of the signal that ends the run as well, such as programs beside it; until the returned call. */
+  share(hear: (signal: EndSignal) => void): () => void {
+    this.#hearers.add(hear);
+    return () => void this.#hearers.delete(hear);
   }
 }

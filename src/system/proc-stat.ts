@@ -17,10 +17,7 @@ export function parseProcStat(text: string): ProcStat | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return undefined;
-  const [state = '', ...fields] = text
-    .slice(close + 1)
-    .trim()
-    .split(/\s+/);
+  const [state = '', ...fields] = fieldsAfter(text, close);
   // `fields` begins with field 4; the start time is field 22.
   const startTicks = Number(fields[18]);
   if (!Number.isInteger(startTicks)) return undefined;
@@ -30,4 +27,18 @@ export function parseProcStat(text: string): ProcStat | undefined {
     ended: 'ZXx'.includes(state),
     frozen: 'Tt'.includes(state),
   };
+}
+
+/** Whether the process is in the foreground of its terminal: its process group (field 5) is the terminal's (field 8). */
+export function isInForeground(text: string): boolean {
+  const [, , group, , , terminalGroup] = fieldsAfter(text, text.lastIndexOf(')'));
+  return group === terminalGroup;
+}
+
+/** Field 3, the state, and what follows it. */
+function fieldsAfter(text: string, close: number): string[] {
+  return text
+    .slice(close + 1)
+    .trim()
+    .split(/\s+/);
 }

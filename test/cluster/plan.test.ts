@@ -167,6 +167,20 @@ describe('the plan of stop and down', () => {
     `);
   });
 
+  it.each([true, false])('ends the lease last, also with volumes: %s', (volumes) => {
+    const leased = { ...observedAs('demo', single), lease: { until: 1 } };
+    const { stages } = teardown(leased, { volumes, cause: 'asked' });
+    expect(stages.at(-1)).toEqual([{ step: { kind: 'end-lease' }, cause: 'asked' }]);
+    expect(stages.flat().filter(({ step }) => step.kind === 'end-lease')).toHaveLength(1);
+  });
+
+  it('ends a lease without a cluster', () => {
+    const leased = { ...nothing('demo'), lease: { until: 1 } };
+    expect(planText(teardown(leased, { volumes: true, cause: 'asked' }))).toBe(
+      ' 1  end the lease  (asked)',
+    );
+  });
+
   it('is empty where nothing is', () => {
     expect(teardown(nothing('demo'), { volumes: true, cause: 'asked' }).stages).toEqual([]);
   });
@@ -204,6 +218,25 @@ describe('the plan that takes a failed run back', () => {
       " 1  remove broker-3  (this run made it)
        2  remove volume broker-3-data  (this run made it)"
     `);
+  });
+
+  it('ends the lease that the run granted, after everything else', () => {
+    const now = { ...observedAs('demo', single), lease: { until: 1 } };
+    const { stages } = undo(nothing('demo'), now);
+    expect(stages.at(-1)?.map(({ step }) => step.kind)).toEqual(['end-lease']);
+  });
+
+  it('keeps the lease that the cluster had', () => {
+    const before = {
+      ...observedAs('demo', single, () => ({ state: 'exited' })),
+      lease: { until: 1 },
+    };
+    const now = { ...observedAs('demo', single), lease: { until: 2 } };
+    expect(
+      undo(before, now)
+        .stages.flat()
+        .map(({ step }) => step.kind),
+    ).not.toContain('end-lease');
   });
 
   it('is empty where the run changed nothing', () => {

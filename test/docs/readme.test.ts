@@ -31,7 +31,7 @@ describe('the README', () => {
   });
 
   it('has a kcluster.yaml that is a cluster', () => {
-    const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(readme)!;
+    const [, text = ''] = /^## kcluster\.yaml[\s\S]*?```yaml\n([\s\S]*?)```/m.exec(readme)!;
     const { spec } = resolveSpec([fileLayer('README.md', text, {})]);
     expect(spec).toMatchObject({ name: 'orders', kafka: { brokers: 3, port: 9092 } });
   });

@@ -216,6 +216,16 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
       expect(await engine.portHolder(1)).toBeUndefined();
     });
 
+    it('pauses a node, once, and lets it go on', async () => {
+      await perform(
+        { kind: 'pause-node', service: 'zookeeper-1' },
+        { kind: 'pause-node', service: 'zookeeper-1' },
+      );
+      expect(await stateOf('zookeeper-1')).toBe('paused');
+      await perform({ kind: 'start-node', service: 'zookeeper-1' });
+      expect(await stateOf('zookeeper-1')).toBe('running');
+    });
+
     it('stops a node gracefully, and tells that it has ended', async () => {
       expect(await stateOf('broker-1')).toBe('exited');
       await engine.exited(project, 'broker-1', signal);

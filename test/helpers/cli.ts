@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineName } from '../../src/cluster/engine.js';
 import type { Event } from '../../src/report/events.js';
 
-const main = new URL('../../dist/main.js', import.meta.url).pathname;
+/** The built program. */
+export const main = new URL('../../dist/main.js', import.meta.url).pathname;
 
 /** The jars of earlier tests are used again; a test of downloads names a cache of its own. */
 const sharedCache = process.env['KCLUSTER_CACHE'] ?? join(homedir(), '.cache', 'kcluster');
@@ -39,7 +41,7 @@ export class Cli {
     args: readonly string[],
     env: Record<string, string> = {},
   ): Promise<{ exitCode: number; data: T; stderr: string }> {
-    const { exitCode, stdout, stderr } = await this.run([...args, '--output', 'json'], env);
+    const { exitCode, stdout, stderr } = await this.run(withJson(args), env);
     return { exitCode, data: JSON.parse(stdout) as T, stderr };
   }
 
@@ -67,8 +69,9 @@ export class Cli {
     args: readonly string[],
     test: (event: Event) => boolean,
     env: Record<string, string> = {},
+    input?: string,
   ): Promise<{ child: ResultPromise; ended: Promise<RunResult> }> {
-    const child = this.spawn([...args, '--output', 'json'], env);
+    const child = this.spawn(withJson(args), env, input);
     const ended = child.then(outcomeOf);
     const reached = new Promise<void>((resolve) => {
       createInterface({ input: child.stderr }).on('line', (line) => {
@@ -82,6 +85,13 @@ export class Cli {
     early.catch(() => undefined);
     return { child, ended };
   }
+}
+
+/** The words after two dashes are another program's. */
+function withJson(args: readonly string[]): string[] {
+  const dashes = args.indexOf('--');
+  const own = dashes < 0 ? args : args.slice(0, dashes);
+  return [...own, '--output', 'json', ...(dashes < 0 ? [] : args.slice(dashes))];
 }
 
 function outcomeOf(result: Result): RunResult {
@@ -124,8 +134,9 @@ export async function makeCli(
 }
 
 /**
- * What a project has left on the machine: containers, networks and volumes of Docker; processes that name the state
- * directory on their command line; files in the state directory.
+ * What a project has left on the machine: containers, networks and volumes of Docker, a lease among them; processes that
+ * name the state directory on their command line or in their environment, such as a reaper or the command of a run;
+ * files in the state directory.
  */
 export async function leftovers(cli: Cli, project: string): Promise<string[]> {
   return [
@@ -133,6 +144,16 @@ export async function leftovers(cli: Cli, project: string): Promise<string[]> {
     ...(await processesNaming(join(cli.directory, 'state'))),
     ...(await filesIn(join(cli.directory, 'state'))),
   ];
+}
+
+/** The same when whoever cleans up in the background has had time for it: what is left then stays. */
+export async function leftInTheEnd(cli: Cli, project: string): Promise<string[]> {
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    const left = await leftovers(cli, project);
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await sleep(100);
+  }
 }
 
 async function dockerLeftovers(project: string): Promise<string[]> {
@@ -155,13 +176,14 @@ async function dockerLeftovers(project: string): Promise<string[]> {
   return found.flat();
 }
 
-/** Processes, but for this one and its command's, whose command line has the text. */
+/** Processes, but for this one and its command's, whose command line or environment has the text. */
 async function processesNaming(text: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
       const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return line.includes(text)
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+      return line.includes(text) || environment.includes(`=${text}\0`)
         ? [`process ${pid}: ${line.replaceAll('\0', ' ').slice(0, 200)}`]
         : [];
     }),

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import type { EngineName } from '../../src/cluster/engine.js';
-import { canRun } from './require.js';
+import { canRun, runsLong } from './require.js';
 
 /** How a test starts a cluster of an engine with what is on this machine: no registry is asked. */
 export const upFlags: Record<EngineName, readonly string[]> = {
@@ -8,13 +8,18 @@ export const upFlags: Record<EngineName, readonly string[]> = {
   process: [],
 };
 
-/** Declares the same tests for every engine; those of an engine that can't run here are skipped, loudly. */
+/**
+ * Declares the same tests for every engine; those of an engine that can't run here are skipped, loudly.
+ * @param long on which engines they run only where there is time for it
+ */
 export async function describeEngines(
   title: string,
   declare: (engine: EngineName) => void,
+  { long = [] }: { long?: readonly EngineName[] } = {},
 ): Promise<void> {
   for (const engine of ['process', 'docker'] as const) {
-    const runs = await canRun(engine);
+    const isWished = !long.includes(engine) || runsLong(`${title} (${engine})`);
+    const runs = isWished && (await canRun(engine));
     describe.skipIf(!runs)(`${title} (${engine})`, () => declare(engine));
   }
 }

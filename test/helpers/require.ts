@@ -26,6 +26,13 @@ export function isMet(requirement: Requirement, tests: string, lack: string | un
   return false;
 }
 
+/** Whether tests run that take minutes and repeat on one engine what others hold on the other; says aloud if not. */
+export function runsLong(tests: string): boolean {
+  if (process.env['KCLUSTER_LONG'] === '1') return true;
+  process.stderr.write(`SKIPPED, ${tests}: they take long, and run with KCLUSTER_LONG=1\n`);
+  return false;
+}
+
 /** For a machine's own daemon, which is what the tests use. */
 export const dockerSocket = '/var/run/docker.sock';
 

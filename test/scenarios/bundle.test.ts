@@ -96,100 +96,112 @@ async function kill(cli: Cli, engine: EngineName, name: string, service: string)
   await expect.poll(async () => (await find()).state, { timeout: 30_000 }).toBe('exited');
 }
 
-await describeEngines('kcluster bundle', (engine) => {
-  it('tells of a cluster that works, of one without ZooKeeper, and of one that is dead', async () => {
-    await using cli = await makeCli(engine);
-    const name = projectName('bundle');
-    const flags = ['--name', name];
-    await using cluster = await start(cli, name, engine);
-    const kafka = new Kafka({
-      brokers: cluster.bootstrapServers.split(','),
-      logLevel: logLevel.NOTHING,
-      clientId: 'reader',
-    });
-    const admin = kafka.admin();
-    await admin.connect();
-    await assertSecretsAreKafkas(admin);
-    const configEntries = [{ name: 'retention.ms', value: '1234567' }];
-    const topics = [{ topic: 'orders', numPartitions: 2, replicationFactor: 2, configEntries }];
-    await admin.createTopics({ topics, waitForLeaders: true });
-    await admin.disconnect();
-    await produce(kafka);
-    const consumer = await joinGroup(kafka);
+await describeEngines(
+  'kcluster bundle',
+  (engine) => {
+    it('tells of a cluster that works, of one without ZooKeeper, and of one that is dead', async () => {
+      await using cli = await makeCli(engine);
+      const name = projectName('bundle');
+      const flags = ['--name', name];
+      await using cluster = await start(cli, name, engine);
+      const kafka = new Kafka({
+        brokers: cluster.bootstrapServers.split(','),
+        logLevel: logLevel.NOTHING,
+        clientId: 'reader',
+      });
+      const admin = kafka.admin();
+      await admin.connect();
+      await assertSecretsAreKafkas(admin);
+      const configEntries = [{ name: 'retention.ms', value: '1234567' }];
+      const topics = [{ topic: 'orders', numPartitions: 2, replicationFactor: 2, configEntries }];
+      await admin.createTopics({ topics, waitForLeaders: true });
+      await admin.disconnect();
+      await produce(kafka);
+      const consumer = await joinGroup(kafka);
 
-    const healthy = await bundle(cli, name);
-    expect(healthy.problems).toEqual([]);
-    expect([...healthy.files.keys()].sort()).toEqual(
-      [
-        'README.txt',
-        'compose.yaml',
-        'kafka/groups.json',
-        'kafka/topics.json',
-        'logs/broker-1.log',
-        'logs/broker-2.log',
-        'logs/zookeeper-1.log',
-        'nodes.json',
-        'spec.json',
-        'status.json',
-        'zookeeper/tree.json',
-      ].sort(),
-    );
-    const readme = healthy.files.get('README.txt')!;
-    for (const path of healthy.files.keys())
-      if (path !== 'README.txt') expect(readme).toContain(`  ${path} `);
-    expect(readme).toContain('Everything could be collected.');
-    expect(read(healthy.files, 'status.json')).toMatchObject({ cluster: name, healthy: true });
-    expect(read(healthy.files, 'spec.json')).toMatchObject({
-      spec: { name, kafka: { brokers: 2, settings: { 'ssl.key.password': '[hidden]' } } },
-      origins: { 'kafka.brokers': `cluster "${name}"`, topics: 'default' },
-    });
-    expect(healthy.files.get('compose.yaml')).toContain('KAFKA_SSL_KEY_PASSWORD: "[hidden]"');
-    expect(healthy.files.get('logs/broker-1.log')).toContain('started (kafka.server.KafkaServer)');
-    const seen = read<Topics>(healthy.files, 'kafka/topics.json');
-    assertTopics(seen);
-    expect(seen.topics.find(({ name: each }) => each === 'orders')!.config).toEqual({
-      'retention.ms': { value: '1234567', source: 'DYNAMIC_TOPIC_CONFIG' },
-      'min.insync.replicas': { value: '1', source: 'STATIC_BROKER_CONFIG' },
-    });
-    const { groups } = read<Groups>(healthy.files, 'kafka/groups.json');
-    const group = groups.find((each) => each.group === 'billing')!;
-    expect(group).toMatchObject({ state: 'Stable', protocolType: 'consumer', coordinator: anyId });
-    expect(group.members).toMatchObject([
-      { clientId: 'reader', assignment: [{ topic: 'orders', partitions: [0, 1] }] },
-    ]);
-    expect(group.offsets).toEqual([
-      { topic: 'orders', partition: 0, committed: 3, endOffset: 4, lag: 1 },
-    ]);
-    await consumer.disconnect();
-    await assertTree(read<Tree>(healthy.files, 'zookeeper/tree.json'), cluster.zookeeperConnect);
+      const healthy = await bundle(cli, name);
+      expect(healthy.problems).toEqual([]);
+      expect([...healthy.files.keys()].sort()).toEqual(
+        [
+          'README.txt',
+          'compose.yaml',
+          'kafka/groups.json',
+          'kafka/topics.json',
+          'logs/broker-1.log',
+          'logs/broker-2.log',
+          'logs/zookeeper-1.log',
+          'nodes.json',
+          'spec.json',
+          'status.json',
+          'zookeeper/tree.json',
+        ].sort(),
+      );
+      const readme = healthy.files.get('README.txt')!;
+      for (const path of healthy.files.keys())
+        if (path !== 'README.txt') expect(readme).toContain(`  ${path} `);
+      expect(readme).toContain('Everything could be collected.');
+      expect(read(healthy.files, 'status.json')).toMatchObject({ cluster: name, healthy: true });
+      expect(read(healthy.files, 'spec.json')).toMatchObject({
+        spec: { name, kafka: { brokers: 2, settings: { 'ssl.key.password': '[hidden]' } } },
+        origins: { 'kafka.brokers': `cluster "${name}"`, topics: 'default' },
+      });
+      expect(healthy.files.get('compose.yaml')).toContain('KAFKA_SSL_KEY_PASSWORD: "[hidden]"');
+      expect(healthy.files.get('logs/broker-1.log')).toContain(
+        'started (kafka.server.KafkaServer)',
+      );
+      const seen = read<Topics>(healthy.files, 'kafka/topics.json');
+      assertTopics(seen);
+      expect(seen.topics.find(({ name: each }) => each === 'orders')!.config).toEqual({
+        'retention.ms': { value: '1234567', source: 'DYNAMIC_TOPIC_CONFIG' },
+        'min.insync.replicas': { value: '1', source: 'STATIC_BROKER_CONFIG' },
+      });
+      const { groups } = read<Groups>(healthy.files, 'kafka/groups.json');
+      const group = groups.find((each) => each.group === 'billing')!;
+      expect(group).toMatchObject({
+        state: 'Stable',
+        protocolType: 'consumer',
+        coordinator: anyId,
+      });
+      expect(group.members).toMatchObject([
+        { clientId: 'reader', assignment: [{ topic: 'orders', partitions: [0, 1] }] },
+      ]);
+      expect(group.offsets).toEqual([
+        { topic: 'orders', partition: 0, committed: 3, endOffset: 4, lag: 1 },
+      ]);
+      await consumer.disconnect();
+      await assertTree(read<Tree>(healthy.files, 'zookeeper/tree.json'), cluster.zookeeperConnect);
 
-    await kill(cli, engine, name, 'zookeeper-1');
-    const headless = await bundle(cli, name);
-    expect(headless.problems).toEqual([
-      expect.stringMatching(/^kafka\/topics\.json: no settings: no answer from .* 5000 ms$/),
-      expect.stringMatching(/^zookeeper\/tree\.json: no ZooKeeper session with .* within 5000 ms$/),
-    ]);
-    expect(headless.files.get('problems.txt')).toBe(`${headless.problems.join('\n')}\n`);
-    expect(headless.files.has('zookeeper/tree.json')).toBe(false);
-    expect(read(headless.files, 'status.json')).toMatchObject({
-      healthy: false,
-      problems: expect.arrayContaining(['zookeeper-1 is exited']) as unknown,
-    });
-    assertTopics(read<Topics>(headless.files, 'kafka/topics.json'));
+      await kill(cli, engine, name, 'zookeeper-1');
+      const headless = await bundle(cli, name);
+      expect(headless.problems).toEqual([
+        expect.stringMatching(/^kafka\/topics\.json: no settings: no answer from .* 5000 ms$/),
+        expect.stringMatching(
+          /^zookeeper\/tree\.json: no ZooKeeper session with .* within 5000 ms$/,
+        ),
+      ]);
+      expect(headless.files.get('problems.txt')).toBe(`${headless.problems.join('\n')}\n`);
+      expect(headless.files.has('zookeeper/tree.json')).toBe(false);
+      expect(read(headless.files, 'status.json')).toMatchObject({
+        healthy: false,
+        problems: expect.arrayContaining(['zookeeper-1 is exited']) as unknown,
+      });
+      assertTopics(read<Topics>(headless.files, 'kafka/topics.json'));
 
-    await kill(cli, engine, name, 'broker-1');
-    await kill(cli, engine, name, 'broker-2');
-    const made = await cli.run(['bundle', ...flags, '--directory', 'a b/ü', '--output', 'plain']);
-    expect(made.exitCode).toBe(0);
-    const [archive] = await readdir(join(cli.directory, 'a b', 'ü'));
-    expect(made.stdout).toBe(join(cli.directory, 'a b', 'ü', archive!));
-    expect(made.stderr).toContain('not in the bundle: kafka/topics.json: no broker answers at ');
-    const dead = await filesOf(made.stdout);
-    for (const service of ['zookeeper-1', 'broker-1', 'broker-2'])
-      expect(dead.get(`logs/${service}.log`)).toContain('INFO');
-    expect(read<{ nodes: unknown[] }>(dead, 'nodes.json').nodes).toHaveLength(3);
-  });
-});
+      await kill(cli, engine, name, 'broker-1');
+      await kill(cli, engine, name, 'broker-2');
+      const made = await cli.run(['bundle', ...flags, '--directory', 'a b/ü', '--output', 'plain']);
+      expect(made.exitCode).toBe(0);
+      const [archive] = await readdir(join(cli.directory, 'a b', 'ü'));
+      expect(made.stdout).toBe(join(cli.directory, 'a b', 'ü', archive!));
+      expect(made.stderr).toContain('not in the bundle: kafka/topics.json: no broker answers at ');
+      const dead = await filesOf(made.stdout);
+      for (const service of ['zookeeper-1', 'broker-1', 'broker-2'])
+        expect(dead.get(`logs/${service}.log`)).toContain('INFO');
+      expect(read<{ nodes: unknown[] }>(dead, 'nodes.json').nodes).toHaveLength(3);
+    });
+  },
+  { long: ['docker'] },
+);
 
 it('there is no bundle of a cluster that is not there', async () => {
   await using cli = await makeCli('process');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EventLog } from '../../src/bundle/event-log.js';
-import { Engines } from '../../src/cli/engines.js';
+import { Engines } from '../../src/engines/engines.js';
 import type { EngineName } from '../../src/cluster/engine.js';
 import { KclusterError } from '../../src/errors.js';
 import { bundleCluster } from '../../src/operations/bundle.js';

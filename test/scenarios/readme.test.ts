@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../src/cluster/engine.js';
 import { dockerCompose, hasCompose } from '../helpers/compose.js';
-import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
+import { leftInTheEnd, leftovers, makeCli, type Cli } from '../helpers/cli.js';
 import { canRun } from '../helpers/require.js';
 import { hasTool } from '../helpers/tools.js';
 import { isPortFree } from '../../src/system/ports.js';
@@ -78,7 +78,7 @@ describe.skipIf(!free)('the commands of the README', () => {
     const result = await runScript(cli, script, 'process');
     expect(result.exitCode, result.all).toBe(0);
     for (const name of ['kcluster', 'ci', 'orders', 'billing'])
-      expect(await leftovers(cli, name)).toEqual([]);
+      expect(await leftInTheEnd(cli, name)).toEqual([]);
   });
 
   it.skipIf(!docker)('under "Engines" do what it says', async () => {

@@ -33,8 +33,22 @@ export const lifecycle: readonly Verb[] = [
       'kcluster run -- npm test',
       'kcluster run --brokers 3 --kafka 3.5 -- ./gradlew integrationTest',
       'kcluster run --keep-on-failure -- pytest -x',
+      'kcluster run --bundle artifacts -- npm test',
+      'kcluster run --matrix kafka=2.8,3.9 --matrix brokers=1,3 --jobs 2 -- npm test',
     ],
     load: async () => (await import('../../commands/run.js')).run,
+  },
+  {
+    signature: 'pool',
+    summary: 'Keep clusters ready and paused, for `run` to take; without --size, show them',
+    flags: ['cluster', 'file', 'shape', 'pool', 'wait', 'output'],
+    readsSpec: true,
+    examples: [
+      'kcluster pool --size 2',
+      'kcluster pool --size 1 --brokers 3',
+      'kcluster pool --size 0',
+    ],
+    load: async () => flagsOnly((await import('../../commands/pool.js')).pool),
   },
   {
     signature: 'scale',

@@ -48,9 +48,7 @@ export async function allLeases(docker: Dockerode): Promise<Map<string, Lease>> 
 /** The lease that the volumes of a project tell. */
 export function leaseOf(volumes: readonly Volume[]): Lease | undefined {
   const [last] = volumes.filter(isLeaseVolume).toSorted((a, b) => serialOf(b) - serialOf(a));
-  const { owner, until } = (last && parseLease(labelOf(last, Label.lease) ?? '')) ?? {};
-  if (!owner && until === undefined) return undefined;
-  return { ...(owner && { owner }), ...(until !== undefined && { until }) };
+  return last && parseLease(labelOf(last, Label.lease) ?? '');
 }
 
 export function isLeaseVolume(volume: Volume): boolean {
@@ -64,8 +62,8 @@ async function leaseVolumes(docker: Dockerode, project: string): Promise<Volume[
 }
 
 function serialOf(volume: Volume): number {
-  const lease = parseLease(labelOf(volume, Label.lease) ?? '') as { serial?: unknown } | undefined;
-  return typeof lease?.serial === 'number' ? lease.serial : 0;
+  const [, serial = '0'] = /"serial":(\d+)\}$/.exec(labelOf(volume, Label.lease) ?? '') ?? [];
+  return Number(serial);
 }
 
 async function removeAll(docker: Dockerode, volumes: readonly Volume[]): Promise<void> {

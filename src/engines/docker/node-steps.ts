@@ -71,6 +71,13 @@ export async function killNode(scope: StepScope, { service }: { service: string 
   });
 }
 
+export async function pauseNode(scope: StepScope, { service }: { service: string }): Promise<void> {
+  await forEachContainer(scope, service, async (container) => {
+    // 409: it is paused, or does not run.
+    await unless([404, 409], container.pause());
+  });
+}
+
 /**
  * Removes the node, running or not, and the anonymous volumes that its image asked for. Containers of `docker compose
  * run` go too: they hold its volumes and the network.

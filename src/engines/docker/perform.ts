@@ -5,7 +5,7 @@ import { fetchImage } from './image-steps.js';
 import { endLease, grantLease } from './lease-steps.js';
 import { findNetwork } from './joined-networks.js';
 import { createNetwork, removeNetwork } from './network-steps.js';
-import { createNode, killNode, removeNode, startNode, stopNode } from './node-steps.js';
+import { createNode, killNode, pauseNode, removeNode, startNode, stopNode } from './node-steps.js';
 import type { StepScope } from './step-scope.js';
 import { createVolume, removeVolume } from './volume-steps.js';
 
@@ -25,6 +25,7 @@ const handlers: Handlers = {
   'start-node': startNode,
   'stop-node': stopNode,
   'kill-node': killNode,
+  'pause-node': pauseNode,
   'remove-node': removeNode,
   'remove-network': removeNetwork,
   'remove-volume': removeVolume,

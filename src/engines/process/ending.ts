@@ -25,6 +25,11 @@ export async function stop(
   await kill(table, process);
 }
 
+/** Freezes a process until it is told to go on. */
+export async function freeze(table: ProcessTable, process: NodeProcess): Promise<void> {
+  await send(table, process, 'SIGSTOP');
+}
+
 /** Lets a frozen process go on. */
 export async function thaw(table: ProcessTable, process: NodeProcess): Promise<void> {
   if (process.frozen) await send(table, process, 'SIGCONT');

@@ -11,7 +11,7 @@ import type { Address } from '../../topology/address.js';
 import { Children } from './children.js';
 import { ClassPaths } from './class-path.js';
 import { checkDefinition } from './definition.js';
-import { kill, stop, thaw } from './ending.js';
+import { freeze, kill, stop, thaw } from './ending.js';
 import { resolveImage } from './image.js';
 import { findJava } from './java.js';
 import { nodeDirectory, NodeFile, nodeOfDirectory, volumeDirectory } from './layout.js';
@@ -103,6 +103,10 @@ export class ProcessEngine implements Engine {
     'stop-node': async (project, { service, graceSeconds }) =>
       await this.#endNode(project, service, graceSeconds),
     'kill-node': async (project, { service }) => await this.#endNode(project, service, 'at once'),
+    'pause-node': async (project, { service }) => {
+      const running = await this.#processesOf(nodeDirectory(this.#state, project, service));
+      await Promise.all(running.map((each) => freeze(this.#table, each)));
+    },
     'remove-node': async (project, { service }) => {
       await this.#endNode(project, service, 'at once');
       await removeNode(this.#state, project, service);

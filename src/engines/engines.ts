@@ -119,11 +119,11 @@ async function look(
 }
 
 const connectors: Record<EngineName, (env: NodeJS.ProcessEnv) => Promise<Engine>> = {
-  docker: async (env) => (await import('../engines/docker/connect.js')).connectDocker(env),
-  process: async (env) => (await import('../engines/process/connect.js')).connectProcessEngine(env),
+  docker: async (env) => (await import('./docker/connect.js')).connectDocker(env),
+  process: async (env) => (await import('./process/connect.js')).connectProcessEngine(env),
 };
 
 const diagnosticians: Record<EngineName, (env: NodeJS.ProcessEnv) => Promise<Finding[]>> = {
-  docker: async (env) => (await import('../engines/docker/diagnose.js')).diagnoseDocker(env),
-  process: async (env) => (await import('../engines/process/diagnose.js')).diagnoseProcesses(env),
+  docker: async (env) => (await import('./docker/diagnose.js')).diagnoseDocker(env),
+  process: async (env) => (await import('./process/diagnose.js')).diagnoseProcesses(env),
 };

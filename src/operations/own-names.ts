@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
+import { brokerTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
+import { failureText } from '../clients/failures.js';
+import { KclusterError } from '../errors.js';
+
+/** More than a consumer that was disconnected takes to leave its group, and a broker to hear of a deletion. */
+const patienceMs = 10_000;
+const pauseMs = 100;
+
+/**
+ * Deletes every topic and every group whose name begins with the prefix; fine when there is none.
+ * @throws KclusterError `conflict` for a group that still has members, `notReady` when Kafka can't be asked
+ */
+export async function deleteByPrefix(access: KafkaAccess, prefix: string): Promise<void> {
+  await withAdmin(access, async (admin) => {
+    const deadline = performance.now() + patienceMs;
+    for (let failures: string[] = []; ; await sleep(pauseMs)) {
+      const { topics, groups } = await namesBy(admin, prefix);
+      if (topics.length + groups.length === 0) return;
+      if (performance.now() > deadline) throw stillThere([...groups, ...topics], failures);
+      failures = await deleted(admin, topics, groups);
+    }
+  });
+}
+
+async function namesBy(
+  admin: Admin,
+  prefix: string,
+): Promise<{ topics: string[]; groups: string[] }> {
+  const topics = await admin.listTopics();
+  const { groups } = await admin.listGroups();
+  const isOwn = (name: string): boolean => name.startsWith(prefix);
+  return {
+    topics: topics.filter(isOwn),
+    groups: groups.map(({ groupId }) => groupId).filter(isOwn),
+  };
+}
+
+/** @returns what failed; what is there afterwards tells whether that matters */
+async function deleted(admin: Admin, topics: string[], groups: string[]): Promise<string[]> {
+  const failures: string[] = [];
+  const tell = (error: unknown): unknown => failures.push(failureText(error));
+  if (groups.length > 0) await admin.deleteGroups(groups).catch(tell);
+  if (topics.length > 0) await admin.deleteTopics({ topics, timeout: brokerTimeoutMs }).catch(tell);
+  return failures;
+}
+
+function stillThere(names: readonly string[], details: readonly string[]): KclusterError {
+  return new KclusterError('conflict', `can't be deleted: ${names.join(', ')}`, {
+    details,
+    hints: ['Disconnect the consumers of a test before its names are cleaned up.'],
+  });
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { startInBackground } from '../children/background.js';
+import type { Engine } from '../cluster/engine.js';
+import type { Lease } from '../cluster/lease.js';
+import { poolKey, unpoolable } from '../pool/key.js';
+import { poolKeys, readPool, type PoolRecord } from '../pool/record.js';
+import { simpleLayer } from '../spec/layer.js';
+import type { ResolvedSpec } from '../spec/resolve.js';
+import { anyOf, pause } from '../system/abort.js';
+import { withProjectLock } from '../system/lock.js';
+import { stateDirectory } from '../system/directories.js';
+import { kclusterVersion } from '../system/version.js';
+import { execute } from '../cluster/execute.js';
+import { pausePlan, resumePlan } from '../cluster/teardown.js';
+import type { OperationContext } from './context.js';
+import { resolveOn, type DesignOptions } from './design.js';
+import { grantLease, leaseOver } from './lease.js';
+import { ownerOf } from './lease-options.js';
+import { ownDefaults } from './own-defaults.js';
+import { prepared, raise } from './raise.js';
+import { remove } from './remove.js';
+
+/** Enough for a broker to send what it sends ZooKeeper when it has said nothing for long, and for the answer. */
+const breathMs = 250;
+
+/** The pool in which a cluster of a design would wait. */
+export function poolOf(
+  engine: Pick<Engine, 'name'>,
+  options: DesignOptions,
+): { key: string; resolved: ResolvedSpec; unpoolable: string | undefined } {
+  const nothing = { project: options.name, nodes: [], networks: [], volumes: [] };
+  const resolved = resolveOn(engine.name, { ...options, defaults: ownDefaults }, nothing);
+  const { spec } = resolved;
+  const key = poolKey({ engine: engine.name, spec, version: kclusterVersion() });
+  return { key, resolved, unpoolable: unpoolable({ spec }) };
+}
+
+/** The clusters that wait in a pool. */
+export async function membersOf(engine: Engine, key: string): Promise<string[]> {
+  const leases = await engine.leases();
+  return [...leases]
+    .filter(([, lease]) => lease.pool === key && leaseOver({ lease }) === undefined)
+    .map(([project]) => project)
+    .toSorted();
+}
+
+/**
+ * Takes a cluster out of the pool of its shape: from then on it has the lease that is given. It is still paused.
+ * @returns its name, and undefined where none waits; `key` where there is such a pool
+ */
+export async function takeMember(
+  context: OperationContext,
+  options: DesignOptions & { engine: Parameters<OperationContext['engines']['select']>[1] },
+  lease: Lease,
+): Promise<{ key?: string; name?: string }> {
+  if ((await poolKeys(context.env)).length === 0) return {};
+  const { engine } = await context.engines.select(options.name, options.engine);
+  const { key } = poolOf(engine, options);
+  if (!(await readPool(context.env, key))) return {};
+  return await locked(context, `.pool-${key}`, async () => {
+    const [name] = await membersOf(engine, key);
+    if (name !== undefined) await grantLease(context, engine, name, lease);
+    return { key, ...(name !== undefined && { name }) };
+  });
+}
+
+/**
+ * Makes clusters until as many wait as the pool is to have, and removes those that are too many. Only one process at a
+ * time fills a pool.
+ * @returns how many wait then
+ */
+export async function fillPool(context: OperationContext, key: string): Promise<number> {
+  return await locked(context, `.pool-fill-${key}`, async () => {
+    for (;;) {
+      const record = await readPool(context.env, key);
+      const engine = record && (await context.engines.select('pool', record.engine)).engine;
+      const members = engine ? await membersOf(engine, key) : [];
+      const size = record?.size ?? 0;
+      if (members.length > size) await removeMembers(context, record, members.slice(size));
+      if (!record || !engine || members.length >= size) return Math.min(members.length, size);
+      await makeMember(context, key, record);
+    }
+  });
+}
+
+/** Removes clusters that wait; those that were taken meanwhile stay. */
+async function removeMembers(
+  context: OperationContext,
+  record: Pick<PoolRecord, 'engine'> | undefined,
+  members: readonly string[],
+): Promise<void> {
+  if (!record) return;
+  for (const name of members)
+    await remove(context, {
+      name,
+      engine: record.engine,
+      volumes: true,
+      cause: 'the pool is smaller',
+    });
+}
+
+async function makeMember(
+  context: OperationContext,
+  key: string,
+  { engine: engineName, spec, directory, timeout, waitMs }: PoolRecord,
+): Promise<void> {
+  const name = `pool-${randomBytes(4).toString('hex')}`;
+  const layer = simpleLayer('file', { ...spec, name }, 'the pool');
+  const options = {
+    name,
+    engine: engineName,
+    timeout,
+    specFile: { layer, directory },
+    lease: { owner: ownerOf(process.pid, 'kcluster pool') },
+  };
+  const { project } = await prepared(context, options, (cluster) =>
+    raise(context, options, cluster),
+  );
+  const { engine } = project;
+  const plan = pausePlan(await engine.observe(name), 'it waits to be taken');
+  await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
+  await grantLease(context, engine, name, { pool: key, until: Date.now() + waitMs });
+}
+
+/**
+ * Lets a cluster that waits go on for a moment, so that its sessions live: brokers whose session has expired take about
+ * two seconds to come back. One that was taken meanwhile is left alone.
+ */
+export async function breathe(
+  context: OperationContext,
+  engine: Engine,
+  key: string,
+  name: string,
+): Promise<void> {
+  await locked(context, `.pool-${key}`, async () => {
+    if (!(await membersOf(engine, key)).includes(name)) return;
+    const observed = await engine.observe(name);
+    const perform = { ...context, engine, performClusterStep: () => Promise.resolve() };
+    await execute(resumePlan(observed, 'its sessions expire'), perform);
+    await pause(breathMs, context.signal);
+    await execute(pausePlan(await engine.observe(name), 'it waits to be taken'), perform);
+  });
+}
+
+/** How long another keeper may take to end when it has found no pool. */
+const handoverMs = 3000;
+
+/** Runs the body, unless another process of this machine keeps its pools. */
+export async function keepingPools(
+  context: OperationContext,
+  body: () => Promise<void>,
+): Promise<void> {
+  // Not AbortSignal.timeout: in Node.js 20 a signal made of others does not keep it from the garbage collector.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), handoverMs);
+  const signal = anyOf(context.signal, late.signal);
+  try {
+    await locked({ ...context, signal }, '.pool-keeper', body);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Sees to it that a process of this machine keeps its pools; for after a pool or its clusters have changed. */
+export async function ensureKeeper({ env }: OperationContext): Promise<void> {
+  await startInBackground(['pool-keeper'], env);
+}
+
+async function locked<T>(
+  { env, signal }: OperationContext,
+  project: string,
+  body: () => Promise<T>,
+): Promise<T> {
+  const directory = join(stateDirectory(env), 'locks');
+  return await withProjectLock({ directory, project, signal, onWait: () => undefined }, body);
+}
