@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
-import { canRun } from '../helpers/require.js';
+import { canRun, runsLong } from '../helpers/require.js';
 
 /** What a user of a cluster could find of an earlier one. */
 const whatIsThere = `
@@ -31,7 +31,7 @@ describe.each(['process', 'docker'] as const)('a pool on the %s engine', (engine
     return (JSON.parse(stdout) as Pools).pools.map(({ ready }) => ready);
   }
 
-  it.skipIf(!runnable[engineName])(
+  it.skipIf(!runsLong('a pool') || !runnable[engineName])(
     'gives each run a cluster that nobody has used, and fills up again',
     async () => {
       await using cli = await makeCli(engineName);
