@@ -1,5 +1,4 @@
-import { messageOf } from '../errors.js';
-import { KclusterError } from '../errors.js';
+import { KclusterError, messageOf } from '../errors.js';
 import type { OperationContext } from '../operations/context.js';
 import { breathe, fillPool, keepingPools, membersOf } from '../operations/pool.js';
 import { keepPools, type Pool } from '../pool/keeper.js';

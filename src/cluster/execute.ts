@@ -25,6 +25,18 @@ export async function execute(plan: Plan, context: ExecuteContext): Promise<void
   }
 }
 
+/** Does a plan that has steps of the engine alone. @throws Error for any other step, which nobody here could do */
+export async function executeOnEngine(
+  plan: Plan,
+  context: Omit<ExecuteContext, 'performClusterStep'>,
+): Promise<void> {
+  await execute(plan, { ...context, performClusterStep: noClusterStep });
+}
+
+async function noClusterStep({ kind }: ClusterStep): Promise<void> {
+  return await Promise.reject(new Error(`no step of an engine: ${kind}`));
+}
+
 async function runStage(
   project: string,
   stage: PlannedStep[],

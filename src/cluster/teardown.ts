@@ -1,7 +1,7 @@
 import { Label } from '../compose/labels.js';
 import { serviceOfVolume } from './guard.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
-import type { Plan, Stage } from './plan.js';
+import type { EngineStep, Plan, Stage } from './plan.js';
 
 /** Seconds that a broker, or a ZooKeeper, gets to stop by itself. */
 const graceSeconds = { broker: 60, zookeeper: 30 };
@@ -16,22 +16,26 @@ export function stopPlan(observed: ObservedProject, cause: string): Plan {
 
 /** Freezes every node that runs, brokers first: they ask ZooKeeper for nothing then. Pure. */
 export function pausePlan(observed: ObservedProject, cause: string): Plan {
-  const stages = (['broker', 'zookeeper'] as const).map((role): Stage =>
-    observed.nodes
-      .filter((node) => roleOf(node) === role && node.state === 'running')
-      .map(({ service }) => ({ step: { kind: 'pause-node', service }, cause })),
+  const running = observed.nodes.filter(({ state }) => state === 'running');
+  return plan(
+    observed,
+    stagesOf(['broker', 'zookeeper'], running, cause, ({ service }) => ({
+      kind: 'pause-node',
+      service,
+    })),
   );
-  return plan(observed, stages);
 }
 
 /** Lets every frozen node go on, ZooKeeper first. Pure. */
 export function resumePlan(observed: ObservedProject, cause: string): Plan {
-  const stages = (['zookeeper', 'broker'] as const).map((role): Stage =>
-    observed.nodes
-      .filter((node) => roleOf(node) === role && node.state === 'paused')
-      .map(({ service }) => ({ step: { kind: 'start-node', service }, cause })),
+  const paused = observed.nodes.filter(({ state }) => state === 'paused');
+  return plan(
+    observed,
+    stagesOf(['zookeeper', 'broker'], paused, cause, ({ service }) => ({
+      kind: 'start-node',
+      service,
+    })),
   );
-  return plan(observed, stages);
 }
 
 /** Stops and removes every node and network, and with `volumes` the data, brokers' first. Pure. */
@@ -117,13 +121,22 @@ export function graceOf(node: ObservedNode): number {
 
 /** Stops those that are alive, brokers first. Pure. */
 export function stopStages(nodes: readonly ObservedNode[], cause: string): Stage[] {
-  return (['broker', 'zookeeper'] as const).map((role) =>
-    nodes
-      .filter((node) => roleOf(node) === role && isAlive(node))
-      .map(({ service }) => ({
-        step: { kind: 'stop-node', service, graceSeconds: graceSeconds[role] },
-        cause,
-      })),
+  return stagesOf(['broker', 'zookeeper'], nodes.filter(isAlive), cause, (node) => ({
+    kind: 'stop-node',
+    service: node.service,
+    graceSeconds: graceOf(node),
+  }));
+}
+
+/** A stage for the nodes of each role, in that order. */
+function stagesOf(
+  roles: readonly ('broker' | 'zookeeper')[],
+  nodes: readonly ObservedNode[],
+  cause: string,
+  stepFor: (node: ObservedNode) => EngineStep,
+): Stage[] {
+  return roles.map((role) =>
+    nodes.filter((node) => roleOf(node) === role).map((node) => ({ step: stepFor(node), cause })),
   );
 }
 

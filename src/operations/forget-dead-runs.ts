@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { forgetDeadReapers } from '../reaper/registration.js';
 import { forgetDeadLocks } from '../system/lock.js';
-import { portsDirectory, stateDirectory } from '../system/directories.js';
+import { locksDirectory, portsDirectory } from '../system/directories.js';
 import { forgetDeadReservations } from '../system/port-reservation.js';
 import type { OperationContext } from './context.js';
 
@@ -15,5 +14,5 @@ export async function forgetDeadRuns({
 }: Pick<OperationContext, 'env' | 'signal'>): Promise<void> {
   await forgetDeadReservations(portsDirectory(env));
   await forgetDeadReapers(env, signal);
-  await forgetDeadLocks(join(stateDirectory(env), 'locks'));
+  await forgetDeadLocks(locksDirectory(env));
 }

@@ -1,10 +1,11 @@
 import { endMarked } from '../children/marked.js';
 import type { Engine } from '../cluster/engine.js';
-import { execute } from '../cluster/execute.js';
-import { overBecause, type Lease } from '../cluster/lease.js';
+import { executeOnEngine } from '../cluster/execute.js';
+import type { Lease } from '../cluster/lease.js';
 import { isAbsent, type ObservedProject } from '../cluster/observed.js';
 import type { EngineStep } from '../cluster/plan.js';
 import { teardown } from '../cluster/teardown.js';
+import { leaseOver } from '../reaper/lease-over.js';
 import { ensureReaper } from '../reaper/registration.js';
 import { pause } from '../system/abort.js';
 import { stateOf } from '../system/machine-process.js';
@@ -58,14 +59,7 @@ async function perform(
   step: EngineStep,
 ): Promise<void> {
   const plan = { project, stages: [[{ step, cause: 'as asked for' }]] };
-  await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
-}
-
-/** Why the lease of a cluster is over; undefined while it is not, and for a cluster without one. */
-export function leaseOver({ lease }: Pick<ObservedProject, 'lease'>): string | undefined {
-  if (!lease) return undefined;
-  const owner = lease.owner ? stateOf(lease.owner) : 'runs';
-  return overBecause(lease, owner, Date.now());
+  await executeOnEngine(plan, { ...context, engine });
 }
 
 /**
@@ -81,7 +75,7 @@ export async function reap(
   const { observed } = await context.engines.select(name, engineName);
   await endLeftBehind(observed, context.signal);
   return await withProject(context, { name, engine: engineName }, async ({ engine, observed }) => {
-    const cause = leaseOver(observed);
+    const cause = leaseOver(observed.lease);
     if (cause === undefined) return undefined;
     for (
       let left: ObservedProject | undefined = observed;
@@ -89,7 +83,7 @@ export async function reap(
       left = await laterLook(context, engine, name)
     ) {
       const plan = teardown({ ...left, lease: undefined }, { volumes: true, cause });
-      await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
+      await executeOnEngine(plan, { ...context, engine });
     }
     await endLease(context, engine, name);
     await forgetDeadRuns(context);

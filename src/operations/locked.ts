@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import type { Engine, EngineName } from '../cluster/engine.js';
 import { isAbsent, type ObservedProject } from '../cluster/observed.js';
 import { assertOurs } from '../cluster/guard.js';
 import { KclusterError } from '../errors.js';
 import { assertName } from '../spec/name.js';
 import { withProjectLock } from '../system/lock.js';
-import { stateDirectory } from '../system/directories.js';
+import { locksDirectory } from '../system/directories.js';
 import type { OperationContext, ProjectOptions } from './context.js';
 
 export interface LockedProject {
@@ -44,7 +43,7 @@ export async function withProject<T>(
   assertName(name);
   return await withProjectLock(
     {
-      directory: join(stateDirectory(context.env), 'locks'),
+      directory: locksDirectory(context.env),
       project: name,
       signal: context.signal,
       onWait: ({ pid, command }) =>

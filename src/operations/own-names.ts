@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { brokerTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
 import { failureText } from '../clients/failures.js';
+import { namesByPrefix } from '../clients/names-by-prefix.js';
 import { KclusterError } from '../errors.js';
 
 /** More than a consumer that was disconnected takes to leave its group, and a broker to hear of a deletion. */
@@ -16,25 +17,12 @@ export async function deleteByPrefix(access: KafkaAccess, prefix: string): Promi
   await withAdmin(access, async (admin) => {
     const deadline = performance.now() + patienceMs;
     for (let failures: string[] = []; ; await sleep(pauseMs)) {
-      const { topics, groups } = await namesBy(admin, prefix);
+      const { topics, groups } = await namesByPrefix(admin, prefix);
       if (topics.length + groups.length === 0) return;
       if (performance.now() > deadline) throw stillThere([...groups, ...topics], failures);
       failures = await deleted(admin, topics, groups);
     }
   });
-}
-
-async function namesBy(
-  admin: Admin,
-  prefix: string,
-): Promise<{ topics: string[]; groups: string[] }> {
-  const topics = await admin.listTopics();
-  const { groups } = await admin.listGroups();
-  const isOwn = (name: string): boolean => name.startsWith(prefix);
-  return {
-    topics: topics.filter(isOwn),
-    groups: groups.map(({ groupId }) => groupId).filter(isOwn),
-  };
 }
 
 /** @returns what failed; what is there afterwards tells whether that matters */

@@ -1,21 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { startInBackground } from '../children/background.js';
 import type { Engine } from '../cluster/engine.js';
 import type { Lease } from '../cluster/lease.js';
 import { poolKey, unpoolable } from '../pool/key.js';
 import { poolKeys, readPool, type PoolRecord } from '../pool/record.js';
+import { leaseOver } from '../reaper/lease-over.js';
 import { simpleLayer } from '../spec/layer.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
 import { anyOf, pause } from '../system/abort.js';
-import { withProjectLock } from '../system/lock.js';
-import { stateDirectory } from '../system/directories.js';
+import { withStateLock } from '../system/state-lock.js';
 import { kclusterVersion } from '../system/version.js';
-import { execute } from '../cluster/execute.js';
+import { executeOnEngine } from '../cluster/execute.js';
 import { pausePlan, resumePlan } from '../cluster/teardown.js';
 import type { OperationContext } from './context.js';
 import { resolveOn, type DesignOptions } from './design.js';
-import { grantLease, leaseOver } from './lease.js';
+import { grantLease } from './lease.js';
 import { ownerOf } from './lease-options.js';
 import { ownDefaults } from './own-defaults.js';
 import { prepared, raise } from './raise.js';
@@ -40,7 +39,7 @@ export function poolOf(
 export async function membersOf(engine: Engine, key: string): Promise<string[]> {
   const leases = await engine.leases();
   return [...leases]
-    .filter(([, lease]) => lease.pool === key && leaseOver({ lease }) === undefined)
+    .filter(([, lease]) => lease.pool === key && leaseOver(lease) === undefined)
     .map(([project]) => project)
     .toSorted();
 }
@@ -58,7 +57,7 @@ export async function takeMember(
   const { engine } = await context.engines.select(options.name, options.engine);
   const { key } = poolOf(engine, options);
   if (!(await readPool(context.env, key))) return {};
-  return await locked(context, `.pool-${key}`, async () => {
+  return await withStateLock(`.pool-${key}`, context, async () => {
     const [name] = await membersOf(engine, key);
     if (name !== undefined) await grantLease(context, engine, name, lease);
     return { key, ...(name !== undefined && { name }) };
@@ -71,7 +70,7 @@ export async function takeMember(
  * @returns how many wait then
  */
 export async function fillPool(context: OperationContext, key: string): Promise<number> {
-  return await locked(context, `.pool-fill-${key}`, async () => {
+  return await withStateLock(`.pool-fill-${key}`, context, async () => {
     for (;;) {
       const record = await readPool(context.env, key);
       const engine = record && (await context.engines.select('pool', record.engine)).engine;
@@ -119,7 +118,7 @@ async function makeMember(
   );
   const { engine } = project;
   const plan = pausePlan(await engine.observe(name), 'it waits to be taken');
-  await execute(plan, { ...context, engine, performClusterStep: () => Promise.resolve() });
+  await executeOnEngine(plan, { ...context, engine });
   await grantLease(context, engine, name, { pool: key, until: Date.now() + waitMs });
 }
 
@@ -133,13 +132,13 @@ export async function breathe(
   key: string,
   name: string,
 ): Promise<void> {
-  await locked(context, `.pool-${key}`, async () => {
+  await withStateLock(`.pool-${key}`, context, async () => {
     if (!(await membersOf(engine, key)).includes(name)) return;
     const observed = await engine.observe(name);
-    const perform = { ...context, engine, performClusterStep: () => Promise.resolve() };
-    await execute(resumePlan(observed, 'its sessions expire'), perform);
+    const at = { ...context, engine };
+    await executeOnEngine(resumePlan(observed, 'its sessions expire'), at);
     await pause(breathMs, context.signal);
-    await execute(pausePlan(await engine.observe(name), 'it waits to be taken'), perform);
+    await executeOnEngine(pausePlan(await engine.observe(name), 'it waits to be taken'), at);
   });
 }
 
@@ -156,7 +155,7 @@ export async function keepingPools(
   const timer = setTimeout(() => late.abort(), handoverMs);
   const signal = anyOf(context.signal, late.signal);
   try {
-    await locked({ ...context, signal }, '.pool-keeper', body);
+    await withStateLock('.pool-keeper', { ...context, signal }, body);
   } finally {
     clearTimeout(timer);
   }
@@ -165,13 +164,4 @@ export async function keepingPools(
 /** Sees to it that a process of this machine keeps its pools; for after a pool or its clusters have changed. */
 export async function ensureKeeper({ env }: OperationContext): Promise<void> {
   await startInBackground(['pool-keeper'], env);
-}
-
-async function locked<T>(
-  { env, signal }: OperationContext,
-  project: string,
-  body: () => Promise<T>,
-): Promise<T> {
-  const directory = join(stateDirectory(env), 'locks');
-  return await withProjectLock({ directory, project, signal, onWait: () => undefined }, body);
 }

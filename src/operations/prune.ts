@@ -1,7 +1,8 @@
 import type { Engine, EngineName } from '../cluster/engine.js';
+import { leaseOver } from '../reaper/lease-over.js';
 import type { OperationContext } from './context.js';
 import { forgetDeadRuns } from './forget-dead-runs.js';
-import { leaseOver, reap } from './lease.js';
+import { reap } from './lease.js';
 
 /** A cluster whose time is over. */
 export interface LeftCluster {
@@ -49,6 +50,6 @@ async function leasesOf(
   return [...leases].map(([cluster, lease]) => ({
     cluster,
     engine: engine.name,
-    cause: leaseOver({ lease }),
+    cause: leaseOver(lease),
   }));
 }

@@ -1,4 +1,4 @@
-import { execute } from '../cluster/execute.js';
+import { executeOnEngine } from '../cluster/execute.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { teardown } from '../cluster/teardown.js';
 import type { KclusterError } from '../errors.js';
@@ -34,7 +34,7 @@ export async function remove(
 ): Promise<Removed> {
   return await withProject(context, project, async ({ engine, observed, unasked }) => {
     const plan = teardown(observed, { volumes, cause });
-    await execute(plan, { ...context, engine, performClusterStep: noClusterStep });
+    await executeOnEngine(plan, { ...context, engine });
     await forgetDeadRuns(context);
     return {
       engine: engine.name,
@@ -44,8 +44,4 @@ export async function remove(
       unasked,
     };
   });
-}
-
-async function noClusterStep(): Promise<void> {
-  await Promise.resolve();
 }

@@ -30,10 +30,8 @@ export async function stopNodes(
   options: ProjectOptions,
   names: readonly string[],
 ): Promise<Changed> {
-  return await withProject(context, options, async (project) => {
+  return await onChosen(context, options, names, async (project, services) => {
     const { observed } = project;
-    assertExists(observed);
-    const services = chosenNodes(observed, names);
     const nodes = observed.nodes.filter(({ service }) => services.includes(service));
     const plan = stopPlan({ ...observed, nodes }, 'as asked for');
     return await perform(context, project, observed, plan, 0);
@@ -49,11 +47,8 @@ export async function startNodes(
   options: ClusterOptions,
   names: readonly string[],
 ): Promise<Changed> {
-  return await withProject(context, options, async (project) => {
-    const { observed } = project;
-    assertExists(observed);
-    const services = chosenNodes(observed, names);
-    const there = awake(observed, services);
+  return await onChosen(context, options, names, async (project, services) => {
+    const there = awake(project.observed, services);
     return await perform(context, project, there, startPlan(there), options.timeout);
   });
 }
@@ -64,11 +59,9 @@ export async function restartNodes(
   options: ClusterOptions,
   names: readonly string[],
 ): Promise<Changed> {
-  return await withProject(context, options, async (project) => {
-    assertExists(project.observed);
-    const services = chosenNodes(project.observed, names);
-    return await restartAtOnce(context, options, project, services);
-  });
+  return await onChosen(context, options, names, async (project, services) =>
+    restartAtOnce(context, options, project, services),
+  );
 }
 
 /** The same where the project is locked already. */
@@ -80,6 +73,19 @@ export async function restartAtOnce(
 ): Promise<Changed> {
   const there = awake(project.observed, services);
   return await perform(context, project, there, restartPlan(there, services), timeout);
+}
+
+/** Runs the body on the nodes that are named, or all of them, while no other run changes the cluster. */
+async function onChosen(
+  context: OperationContext,
+  options: ProjectOptions,
+  names: readonly string[],
+  body: (project: LockedProject, services: readonly string[]) => Promise<Changed>,
+): Promise<Changed> {
+  return await withProject(context, options, async (project) => {
+    assertExists(project.observed);
+    return await body(project, chosenNodes(project.observed, names));
+  });
 }
 
 async function perform(

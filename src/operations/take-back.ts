@@ -1,5 +1,5 @@
 import type { Engine } from '../cluster/engine.js';
-import { execute } from '../cluster/execute.js';
+import { executeOnEngine } from '../cluster/execute.js';
 import { serviceOfVolume } from '../cluster/guard.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { joinedBrokers, replacedNodes, undo } from '../cluster/teardown.js';
@@ -37,7 +37,7 @@ async function takeBack(
       emit({ type: 'notice', message: 'taking back what this run made; Ctrl-C leaves at once' });
     // A signal of its own: the one that was aborted must not end the clean-up as well.
     const { signal } = new AbortController();
-    await execute(plan, { engine, emit, signal, performClusterStep: () => Promise.resolve() });
+    await executeOnEngine(plan, { engine, emit, signal });
     tellJoined(emit, before, joinedBrokers(before, now));
     for (const service of replacedNodes(before, now)) {
       const message = `${service} was being replaced; \`kcluster up --name ${project}\` completes it`;

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineName } from '../cluster/engine.js';
 import { codeOf } from '../errors.js';
 import type { SpecTree } from '../spec/path.js';
 import { stateDirectory } from '../system/directories.js';
+import { namesIn, writeWhole } from '../system/files.js';
 
 /** How many clusters of what shape wait on this machine. */
 export interface PoolRecord {
@@ -43,9 +44,7 @@ export async function writePool(
   record: PoolRecord,
 ): Promise<void> {
   await mkdir(directoryOf(env), { recursive: true, mode: 0o700 });
-  const draft = join(directoryOf(env), `.${key}.${process.pid}`);
-  await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
-  await rename(draft, fileOf(env, key));
+  await writeWhole(fileOf(env, key), JSON.stringify(record));
 }
 
 export async function removePool(env: NodeJS.ProcessEnv, key: string): Promise<void> {
@@ -54,13 +53,8 @@ export async function removePool(env: NodeJS.ProcessEnv, key: string): Promise<v
 
 /** The keys of all pools of this machine. */
 export async function poolKeys(env: NodeJS.ProcessEnv): Promise<string[]> {
-  try {
-    const names = await readdir(directoryOf(env));
-    return names.filter((name) => /^[0-9a-f]+\.json$/.test(name)).map((name) => name.slice(0, -5));
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  const names = await namesIn(directoryOf(env));
+  return names.filter((name) => /^[0-9a-f]+\.json$/.test(name)).map((name) => name.slice(0, -5));
 }
 
 function fileOf(env: NodeJS.ProcessEnv, key: string): string {

@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startInBackground } from '../children/background.js';
 import type { Engine, EngineName } from '../cluster/engine.js';
-import { withProjectLock } from '../system/lock.js';
 import { stateDirectory } from '../system/directories.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from '../system/process-identity.js';
+import { withStateLock } from '../system/state-lock.js';
 
 /** Which leases a reaper watches: those of one engine. */
 export interface Watched {
@@ -61,17 +61,13 @@ export async function forgetDeadReapers(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const key of await namesIn(directoryOf(env))) {
+  for (const key of await readdir(directoryOf(env)).catch(() => [])) {
     const file = join(directoryOf(env), key);
     if (isAliveReaper(await readReaper(file))) continue;
     await whileNobodyWrites(key, { env, signal }, async () => {
       if (!isAliveReaper(await readReaper(file))) await rm(file, { force: true });
     });
   }
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  return await readdir(directory).catch(() => []);
 }
 
 function isAliveReaper(reaper: ProcessIdentity | undefined): boolean {
@@ -102,19 +98,10 @@ async function whileNobodyRegisters<T>(watched: Watched, body: () => Promise<T>)
 
 async function whileNobodyWrites<T>(
   key: string,
-  { env, signal }: Pick<Watched, 'env' | 'signal'>,
+  how: Pick<Watched, 'env' | 'signal'>,
   body: () => Promise<T>,
 ): Promise<T> {
-  return await withProjectLock(
-    {
-      directory: join(stateDirectory(env), 'locks'),
-      // No project has such a name.
-      project: `.reaper-${key}`,
-      signal,
-      onWait: () => undefined,
-    },
-    body,
-  );
+  return await withStateLock(`.reaper-${key}`, how, body);
 }
 
 function fileOf(watched: Watched): string {

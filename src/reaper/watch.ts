@@ -1,7 +1,7 @@
 import type { Engine } from '../cluster/engine.js';
-import { overBecause, renewed, type Lease } from '../cluster/lease.js';
+import { renewed, type Lease } from '../cluster/lease.js';
 import { pause } from '../system/abort.js';
-import { stateOf } from '../system/machine-process.js';
+import { leaseOver, ownerStateOf } from './lease-over.js';
 
 const pollMs = 500;
 /** Between looks at an engine that does not answer, such as a daemon that is being restarted. */
@@ -40,10 +40,8 @@ async function tend(
 ): Promise<boolean> {
   const settled = await Promise.allSettled(
     [...leases].map(async ([project, lease]) => {
-      const { owner } = lease;
-      const state = owner ? stateOf(owner) : 'runs';
-      if (overBecause(lease, state, Date.now()) !== undefined) return await reap(project);
-      const longer = state === 'runs' ? renewed(lease, Date.now()) : undefined;
+      if (leaseOver(lease) !== undefined) return await reap(project);
+      const longer = ownerStateOf(lease) === 'runs' ? renewed(lease, Date.now()) : undefined;
       if (longer) await renew(project, longer);
     }),
   );

@@ -1,6 +1,7 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { brokerTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
 import { failureText } from '../clients/failures.js';
+import { namesByPrefix } from '../clients/names-by-prefix.js';
 import { askEveryBroker, isrLacks } from '../topics/isr.js';
 import type { Topology } from '../topology/topology.js';
 import { seeUntil, type CheckBody } from './report.js';
@@ -69,7 +70,8 @@ export function deletionCheck(
           await failureOf(admin.deleteTopics({ topics: [topic], timeout: brokerTimeoutMs })),
         ].flatMap((failure) => failure ?? []);
         return await seeUntil(expected, signal, async () => {
-          const { topics, groups } = await leftOf(admin, topic);
+          // All that a run makes begins with the topic's name.
+          const { topics, groups } = await namesByPrefix(admin, topic);
           const left = [...topics, ...groups];
           if (left.length === 0) return expected;
           return [`still there: ${left.join(', ')}`, ...failures].join('; ');
@@ -87,25 +89,12 @@ async function failureOf(request: Promise<unknown>): Promise<string | undefined>
 export async function removeLeftovers(access: KafkaAccess, topic: string): Promise<void> {
   try {
     await withAdmin(access, async (admin) => {
-      const { topics, groups } = await leftOf(admin, topic);
+      // All that a run makes begins with the topic's name.
+      const { topics, groups } = await namesByPrefix(admin, topic);
       if (groups.length > 0) await admin.deleteGroups(groups);
       if (topics.length > 0) await admin.deleteTopics({ topics });
     });
   } catch {
     // The brokers are out of reach; the report says so already.
   }
-}
-
-/** Names of the run's topic and groups, all of which begin with the topic's. */
-async function leftOf(
-  admin: Admin,
-  topic: string,
-): Promise<{ topics: string[]; groups: string[] }> {
-  const topics = await admin.listTopics();
-  const { groups } = await admin.listGroups();
-  const ofRun = (name: string): boolean => name.startsWith(topic);
-  return {
-    topics: topics.filter(ofRun),
-    groups: groups.map(({ groupId }) => groupId).filter(ofRun),
-  };
 }

@@ -33,6 +33,11 @@ export function portsDirectory(env: NodeJS.ProcessEnv): string {
   return join(stateDirectory(env), 'ports');
 }
 
+/** Where runs of this machine lock what only one of them may do at a time. */
+export function locksDirectory(env: NodeJS.ProcessEnv): string {
+  return join(stateDirectory(env), 'locks');
+}
+
 /** A cache at the usual place that can only be read: one that was filled before, such as in an image. */
 export function readOnlyCache(env: NodeJS.ProcessEnv): string | undefined {
   const usual = usualDirectory('cache', env, homeDirectory(env));

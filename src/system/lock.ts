@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, interrupted, KclusterError, messageOf } from '../errors.js';
+import { namesIn } from './files.js';
 import { pause } from './abort.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
@@ -83,15 +84,6 @@ async function forgetDead(directory: string, base: string): Promise<void> {
     await rm(files.lock, { force: true });
   } finally {
     await rm(files.own, { force: true });
-  }
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
   }
 }
 

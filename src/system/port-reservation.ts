@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../errors.js';
+import { namesIn } from './files.js';
 import { portState } from './ports.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
@@ -73,15 +74,6 @@ export async function forgetDeadReservations(directory: string): Promise<void> {
     const path = join(directory, name);
     const owner = await readOwner(path);
     if (owner && !isAlive(owner)) await rm(path, { force: true });
-  }
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import type { ExitStatus } from '../../cluster/engine.js';
 import { KclusterError, messageOf } from '../../errors.js';
 import { unlessAborted } from '../../system/abort.js';
-import { ownerOnly } from './state-files.js';
+import { ownerOnly } from '../../system/files.js';
 
 export interface Launch {
   program: string;

@@ -4,7 +4,8 @@ import { parseLease, type Lease } from '../../cluster/lease.js';
 import { codeOf } from '../../errors.js';
 import { clustersDirectory, isName, leaseFile } from './layout.js';
 import { prune } from './removal.js';
-import { makeDirectory, namesIn, removeAll, writeWhole } from './state-files.js';
+import { namesIn, writeWhole } from '../../system/files.js';
+import { makeDirectory, removeAll } from './state-files.js';
 
 export async function grantLease(state: string, project: string, lease: Lease): Promise<void> {
   const file = leaseFile(state, project);

@@ -4,7 +4,8 @@ import { configHash } from '../../compose/hash.js';
 import type { ComposeService } from '../../compose/document.js';
 import { codeOf, KclusterError } from '../../errors.js';
 import { NodeFile } from './layout.js';
-import { makeDirectory, namesIn, removeAll, writeWhole } from './state-files.js';
+import { namesIn, writeWhole } from '../../system/files.js';
+import { makeDirectory, removeAll } from './state-files.js';
 
 /** What `node.json` holds: the definition that the node was created from, never what becomes of it. */
 export interface NodeRecord {

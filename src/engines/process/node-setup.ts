@@ -13,7 +13,8 @@ import type { RunnableImage } from './image.js';
 import { NodeFile } from './layout.js';
 import type { NodeRecord } from './node-file.js';
 import { hostPath, withHostPaths } from './node-paths.js';
-import { makeDirectory, writeWhole } from './state-files.js';
+import { writeWhole } from '../../system/files.js';
+import { makeDirectory } from './state-files.js';
 
 /** A node's configuration, written and ready to run. */
 export interface NodeSetup {

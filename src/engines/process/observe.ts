@@ -15,7 +15,7 @@ import {
 import { readLease } from './lease-file.js';
 import { readNode, type NodeRecord } from './node-file.js';
 import type { NodeProcess, ProcessTable } from './process-table.js';
-import { namesIn } from './state-files.js';
+import { namesIn } from '../../system/files.js';
 
 /** Where to look. */
 export interface Sight {

@@ -1,9 +1,7 @@
-import { mkdir, open, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, KclusterError, messageOf } from '../../errors.js';
-
-/** Directories and files of the state are for their owner only: a property may be a password. */
-export const ownerOnly = { directory: 0o700, file: 0o600 } as const;
+import { ownerOnly } from '../../system/files.js';
 
 /** Codes of the file system that mean: take another directory, or mend this one. */
 const unusable: Record<string, string> = {
@@ -36,29 +34,6 @@ export async function onState<T>(state: string, work: () => Promise<T>): Promise
 
 export async function makeDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: ownerOnly.directory });
-}
-
-/** Writes a file as a whole: a crash leaves the old content or the new one. */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  const file = await open(temporary, 'w', ownerOnly.file);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-}
-
-/** The entries of a directory, sorted; none when it is not there. */
-export async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return (await readdir(directory)).toSorted();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** Removes the directories that are empty, one after the other. */
