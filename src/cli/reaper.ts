@@ -2,6 +2,7 @@ import { engineNames, type Engine } from '../cluster/engine.js';
 import type { OperationContext } from '../operations/context.js';
 import { grantLease, reap } from '../operations/lease.js';
 import { forgetDeadRuns } from '../operations/forget-dead-runs.js';
+import { forgetHalfMade } from '../operations/forget-half-made.js';
 import { leave, registerThis } from '../reaper/registration.js';
 import { watchLeases } from '../reaper/watch.js';
 import { Engines } from '../engines/engines.js';
@@ -32,6 +33,7 @@ export async function serveReaper(
   try {
     const engine = await patiently(async () => await engines.connect(name), end.signal);
     await serve(engine, context, { pid: Number(pid), start });
+    await forgetHalfMade(context, engine);
     await forgetDeadRuns(context);
   } finally {
     await engines.close();

@@ -45,6 +45,11 @@ export interface Engine {
   list(): Promise<string[]>;
   /** Every lease, by project; one that can't be read is no lease. */
   leases(): Promise<Map<string, Lease>>;
+  /**
+   * Of an engine that writes files: the projects of which nothing is there but what a run was about to write, or writes
+   * right now. The step `end-lease` removes it.
+   */
+  halfMade?(): Promise<string[]>;
 
   /**
    * Does one step. Only `fetch-image` ends early on abort: every other step runs to its end, so that

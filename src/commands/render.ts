@@ -9,7 +9,7 @@ export async function render(
   context: CommandContext,
   options: ProjectOptions & DesignOptions,
 ): Promise<Outcome> {
-  const design = await designCluster(context, options, {
+  const design = await designCluster(options, {
     engine: { name: options.engine === 'process' ? 'process' : 'docker' },
     observed: { project: options.name, nodes: [], networks: [], volumes: [] },
   });

@@ -49,7 +49,6 @@ async function scaleProject(
   const leaving = leavingBrokers(observed, brokers);
   const staying = withoutServices(observed, leaving.values());
   const design = await designCluster(
-    context,
     { name, givenName: name, brokers },
     { engine, observed: staying },
   );

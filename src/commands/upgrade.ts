@@ -46,7 +46,7 @@ async function upgradeProject(
   const begin = performance.now();
   const { name, kafka, timeout, specFile } = options;
   const { engine, observed } = project;
-  const design = await designCluster(context, { name, givenName: name, kafka }, project);
+  const design = await designCluster({ name, givenName: name, kafka }, project);
   try {
     const { document } = design.rendered;
     const { topology } = design;

@@ -9,13 +9,11 @@ import { flagLayer, type ShapeOptions } from '../spec/flags.js';
 import { simpleLayer, type Layer } from '../spec/layer.js';
 import { assertNoProblems, resolveSpec, type ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
-import { portsDirectory } from '../system/directories.js';
 import { reservePorts } from '../system/port-reservation.js';
 import { layOut } from '../topology/layout.js';
 import { boundAddresses, fixedPorts, portSlots } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
 import type { Network, Topology } from '../topology/topology.js';
-import type { OperationContext } from './context.js';
 import { engineRules, networkOf } from './engine-rules.js';
 import type { Naming } from './named.js';
 
@@ -40,7 +38,6 @@ export interface DesignOptions extends ShapeOptions, Naming {
  * @throws KclusterError `invalidSpec` with every problem
  */
 export async function designCluster(
-  { env }: Pick<OperationContext, 'env'>,
   options: DesignOptions,
   { engine, observed }: { engine: { name: EngineName }; observed: ObservedProject },
 ): Promise<Design> {
@@ -48,7 +45,7 @@ export async function designCluster(
   const { spec, layers } = resolved;
   const images = clusterImages(resolved);
   const network = networkOf(engine.name);
-  const { ports, release } = await assignPorts(env, spec, network, observed);
+  const { ports, release } = await assignPorts(spec, network, observed);
   const topology = layOut(spec, network, ports);
   const setups = clusterSetups(resolved, topology, images);
   try {
@@ -97,7 +94,6 @@ export function saidLayers(options: DesignOptions): Layer[] {
 }
 
 async function assignPorts(
-  env: NodeJS.ProcessEnv,
   spec: ClusterSpec,
   network: Network,
   observed: ObservedProject,
@@ -108,8 +104,7 @@ async function assignPorts(
   }
   const held = recoverPorts(recoverTopology(observed));
   const missing = slots.filter(({ key }) => !held.has(key));
-  const addresses = boundAddresses(spec);
-  const reservation = await reservePorts(missing.length, portsDirectory(env), addresses);
+  const reservation = await reservePorts(missing.length, boundAddresses(spec));
   const chosen = missing.map(({ key }, index) => [key, reservation.ports[index]!] as const);
   return { ports: new Map([...held, ...chosen]), release: reservation.release };
 }

@@ -73,7 +73,7 @@ async function failuresOf(
   try {
     const there = await context.engines.select(options.name, options.engine);
     const wish = { ...options, defaults: ownDefaults };
-    const { release, spec } = await designCluster(context, wish, there);
+    const { release, spec } = await designCluster(wish, there);
     await release();
     return [
       ...(isAbsent(there.observed) ? [] : [taken(there.observed)]),

@@ -2,6 +2,7 @@ import type { Engine, EngineName } from '../cluster/engine.js';
 import { leaseOver } from '../reaper/lease-over.js';
 import type { OperationContext } from './context.js';
 import { forgetDeadRuns } from './forget-dead-runs.js';
+import { forgetHalfMade } from './forget-half-made.js';
 import { reap } from './lease.js';
 
 /** A cluster whose time is over. */
@@ -39,6 +40,7 @@ export async function prune(
     const cause = await reap(context, { name: engine }, cluster);
     if (cause !== undefined) removed.push({ cluster, engine, cause });
   }
+  for (const engine of engines) await forgetHalfMade(context, engine);
   await forgetDeadRuns(context);
   return { removed, leased: found.length - removed.length };
 }

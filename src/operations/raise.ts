@@ -77,7 +77,7 @@ export async function prepared<T>(
     const moved = fallbackNotice(context.env);
     if (moved !== undefined) context.emit({ type: 'notice', message: moved });
     assertNotElsewhere(project);
-    const design = await designCluster(context, options, project);
+    const design = await designCluster(options, project);
     warnOf(design.spec, context);
     try {
       const { document } = design.rendered;

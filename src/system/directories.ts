@@ -28,11 +28,6 @@ export function stateDirectory(env: NodeJS.ProcessEnv): string {
   return directoryFor('state', env);
 }
 
-/** Where runs of this machine say which ports they have chosen. */
-export function portsDirectory(env: NodeJS.ProcessEnv): string {
-  return join(stateDirectory(env), 'ports');
-}
-
 /** Where runs of this machine lock what only one of them may do at a time. */
 export function locksDirectory(env: NodeJS.ProcessEnv): string {
   return join(stateDirectory(env), 'locks');

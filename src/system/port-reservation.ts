@@ -1,10 +1,7 @@
-import { randomInt, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
 import { codeOf } from '../errors.js';
-import { namesIn } from './files.js';
 import { portState } from './ports.js';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /**
  * Below every system's range of ephemeral ports (Linux from 32768, macOS and IANA from 49152): no outgoing
@@ -20,30 +17,31 @@ export interface Reservation {
 }
 
 /**
- * Chooses ports that are free on the loopback interface and on the other addresses given, different from those that other runs on this machine have chosen and
- * not yet taken. A reservation is a file named by the port that tells whose it is; one of a dead run counts for
- * nothing.
+ * Chooses ports that are free on the loopback interface and on the other addresses given, different from those that other
+ * runs on this machine have chosen and not yet taken. Who holds the UDP port of a number on the loopback interface has
+ * reserved its TCP port, which nodes listen on: all users of a machine see it, and it ends with its process.
  */
 export async function reservePorts(
   count: number,
-  directory: string,
   addresses: readonly string[] = [],
 ): Promise<Reservation> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await forgetDeadReservations(directory);
-  const ports: number[] = [];
-  while (ports.length < count) {
-    const port = randomInt(first, last);
-    if (!(await reserve(port, directory))) continue;
-    if (await isFreeOnAll(port, addresses)) ports.push(port);
-    else await rm(join(directory, String(port)), { force: true });
-  }
-  return {
-    ports,
-    release: async () => {
-      await Promise.all(ports.map((port) => rm(join(directory, String(port)), { force: true })));
-    },
+  const held = new Map<number, Socket>();
+  const release = async (): Promise<void> => {
+    await Promise.all([...held.values()].map(close));
   };
+  try {
+    while (held.size < count) {
+      const port = randomInt(first, last);
+      const socket = held.has(port) ? undefined : await hold(port);
+      if (!socket) continue;
+      if (await isFreeOnAll(port, addresses)) held.set(port, socket);
+      else await close(socket);
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { ports: [...held.keys()], release };
 }
 
 /** One address after the other: two attempts at a time would take the port from each other. */
@@ -53,35 +51,22 @@ async function isFreeOnAll(port: number, addresses: readonly string[]): Promise<
   return true;
 }
 
-/** Makes the port's file in one step with its content, so that nobody reads it empty. */
-async function reserve(port: number, directory: string): Promise<boolean> {
-  const mine = join(directory, `.${randomUUID()}`);
-  await writeFile(mine, JSON.stringify(ownIdentity()), { mode: 0o600 });
-  try {
-    await link(mine, join(directory, String(port)));
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(mine, { force: true });
-  }
+/** Undefined where somebody else holds it. */
+async function hold(port: number): Promise<Socket | undefined> {
+  return await new Promise((resolve, reject) => {
+    const socket = createSocket('udp4');
+    socket.once('error', (error) => {
+      if (codeOf(error) === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    socket.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
+      // A reservation alone keeps no process alive.
+      socket.unref();
+      resolve(socket);
+    });
+  });
 }
 
-/** Removes the reservations of runs that were killed. */
-export async function forgetDeadReservations(directory: string): Promise<void> {
-  for (const name of await namesIn(directory)) {
-    const path = join(directory, name);
-    const owner = await readOwner(path);
-    if (owner && !isAlive(owner)) await rm(path, { force: true });
-  }
-}
-
-/** Undefined for a file that its run has taken away, or is still writing. */
-async function readOwner(path: string): Promise<ProcessIdentity | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
-  }
+async function close(socket: Socket): Promise<void> {
+  await new Promise<void>((resolve) => socket.close(resolve));
 }

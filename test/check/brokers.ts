@@ -159,6 +159,6 @@ function listed(
 }
 
 /** Ports of the loopback interface that nobody else takes meanwhile. */
-export async function testPorts(cli: Cli, count: number): Promise<number[]> {
-  return (await reservePorts(count, join(cli.directory, 'ports'))).ports;
+export async function testPorts(count: number): Promise<number[]> {
+  return (await reservePorts(count)).ports;
 }

@@ -14,13 +14,11 @@ const env = {
   KCLUSTER_STATE: state,
 };
 afterAll(async () => await rm(state, { recursive: true }));
-const directory = (): string => join(state, 'ports');
 
 describe.skipIf(!(await canRun('process')))('engines', () => {
   describeEngineContract('the process engine', {
     network: 'host',
     connect: async () => await connectProcessEngine(env),
-    directory,
   });
 });
 
@@ -28,6 +26,5 @@ describe.skipIf(!(await canRun('docker')))('engines', () => {
   describeEngineContract('the docker engine', {
     network: 'bridge',
     connect: async () => await connectDocker(env),
-    directory,
   });
 });

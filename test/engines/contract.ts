@@ -21,8 +21,6 @@ import { clusterOnFreePorts } from '../helpers/clusters.js';
 export interface EngineUnderTest {
   network: Network;
   connect: () => Promise<Engine>;
-  /** A directory for reservations of ports. */
-  directory: () => string;
 }
 
 /** What every engine promises in `cluster/engine.ts`, with a real ZooKeeper and a real broker. */
@@ -46,7 +44,7 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
 
     beforeAll(async () => {
       engine = await under.connect();
-      const made = await clusterOnFreePorts(project, under.network, under.directory());
+      const made = await clusterOnFreePorts(project, under.network);
       topology = made.topology;
       rendered = renderDocument(clusterSetups(made, topology, clusterImages(made)));
     });

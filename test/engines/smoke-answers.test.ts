@@ -77,7 +77,7 @@ async function smokeWith(
   const env = { KCLUSTER_CACHE: cache, ...process.env, KCLUSTER_STATE: state };
   const engine = await connectProcessEngine(env);
   try {
-    return await withCluster(engine, {}, join(state, 'ports'), async (topology) => {
+    return await withCluster(engine, {}, async (topology) => {
       engine.dial = (_project, from, to) => dial(from, to);
       const { signal } = new AbortController();
       return (await smoke({ engine, topology, signal, emit: () => undefined })).checks;

@@ -46,7 +46,7 @@ describe.skipIf(!(await canRun('docker')))('on the docker engine', () => {
 
 async function smokeOf(engine: Engine, kafkaVersion: string): Promise<SmokeReport> {
   const flags = { kafka: kafkaVersion };
-  return await withCluster(engine, flags, join(state, 'ports'), async (topology) => {
+  return await withCluster(engine, flags, async (topology) => {
     return await smoke({ ...context, engine, topology });
   });
 }

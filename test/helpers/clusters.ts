@@ -28,19 +28,15 @@ export function rendered(flags: ShapeOptions, network: Network = 'bridge'): Rend
   return renderDocument(clusterSetups(resolved(flags), topologyOf(flags, network), chosen));
 }
 
-/**
- * One broker and one ZooKeeper of a real engine.
- * @param directory of the reservations of ports
- */
+/** One broker and one ZooKeeper of a real engine. */
 export async function clusterOnFreePorts(
   project: string,
   network: Network,
-  directory: string,
   flags: ShapeOptions = {},
 ): Promise<ResolvedSpec & { topology: Topology }> {
   const made = resolved({ ...flags, name: project, images: 'local', ports: 'auto' });
   const slots = portSlots(made.spec, network);
-  const { ports } = await reservePorts(slots.length, directory);
+  const { ports } = await reservePorts(slots.length);
   const assignment = new Map(slots.map(({ key }, index) => [key, ports[index]!]));
   return { ...made, topology: layOut(made.spec, network, assignment) };
 }

@@ -19,17 +19,15 @@ const cause = 'the test is over';
 /**
  * Does something with a cluster of one broker and one ZooKeeper, which comes up before and is gone afterwards; a
  * broker that does not end by itself is a failure.
- * @param directory of the reservations of ports
  */
 export async function withCluster<T>(
   engine: Engine,
   flags: ShapeOptions,
-  directory: string,
   body: (topology: Topology) => Promise<T>,
 ): Promise<T> {
   const project = `kcw-${randomUUID().slice(0, 8)}`;
   const network = engine.name === 'process' ? 'host' : 'bridge';
-  const made = await clusterOnFreePorts(project, network, directory, flags);
+  const made = await clusterOnFreePorts(project, network, flags);
   const { topology } = made;
   const { document } = renderDocument(clusterSetups(made, topology, clusterImages(made)));
   const performClusterStep = clusterSteps(context, engine, topology, { timeout: 60 });

@@ -58,7 +58,7 @@ describe('check of what is no Kafka', () => {
 
   it.each(['127.0.0.1', 'localhost', '[::1]'])('says that %s refuses', async (host) => {
     await using cli = await makeCli(undefined);
-    const [port] = await testPorts(cli, 1);
+    const [port] = await testPorts(1);
     const { exitCode, codes, data } = await checked(cli, `${host}:${port}`);
     expect(['refused', 'unreachable']).toContain(codes[0]);
     expect(data.hops.map(({ name }) => name)).toEqual(['name', 'connection']);
@@ -144,7 +144,7 @@ describe.skipIf(!(await canRun('process')) || !hasTool('openssl'))('check of rea
     cli = await makeCli('process');
     const names =
       'host named byId closed cross taken sasl tls mutual saslTls nobody host2 only2 other controller';
-    const [a = 0, b = 0, c = 0, ...rest] = await testPorts(cli, 3 + names.split(' ').length);
+    const [a = 0, b = 0, c = 0, ...rest] = await testPorts(3 + names.split(' ').length);
     names.split(' ').forEach((name, index) => (port[name] = rest[index]!));
     brokers = await TestBrokers.start(cli, [a, b, c]);
     toBroker2 = await forwarder(port['host2']!);

@@ -1,3 +1,5 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Engines } from '../../src/engines/engines.js';
 import { beliefMs, type Lease, type Owner } from '../../src/cluster/lease.js';
@@ -69,4 +71,17 @@ await describeEngines('prune', (engine) => {
     }
     for (const name of Object.values(names)) expect(await leftovers(cli, name)).toEqual([]);
   });
+});
+
+it('removes what a run was about to write when it was killed', async () => {
+  await using cli = await makeCli('process');
+  const clusters = join(cli.env['KCLUSTER_STATE']!, 'clusters');
+  const files = { half: '.lease.json.123', torn: 'lease.json', foreign: 'notes.txt' };
+  for (const [project, file] of Object.entries(files)) {
+    await mkdir(join(clusters, project), { recursive: true });
+    await writeFile(join(clusters, project, file), '');
+  }
+  await mkdir(join(clusters, 'empty'));
+  expect((await cli.run(['prune'])).exitCode).toBe(0);
+  expect(await readdir(clusters)).toEqual(['foreign']);
 });

@@ -7,6 +7,7 @@ import {
   closeSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -27,12 +28,14 @@ const noteMs = 5000;
  * nobody takes it for anything.
  */
 export function isNote(left) {
-  return /^file state\/(locks|ports|reapers)\//.test(left);
+  return /^file state\/(locks|reapers)\//.test(left);
 }
 
 export class Place {
   /** Ports that runs have chosen here, since the last look for what is left. */
   #ports = new Set();
+  /** The sockets that have been looked at. */
+  #seen = new Set();
   #watch;
 
   constructor(engine) {
@@ -140,9 +143,17 @@ export class Place {
     return [...this.#ports].filter((port) => listening.has(port)).map((port) => `port ${port}`);
   }
 
+  /** A run holds the UDP port of each number that it has chosen. */
   #notePorts() {
-    for (const name of namesIn(join(this.state, 'ports')))
-      if (/^\d+$/.test(name)) this.#ports.add(Number(name));
+    const held = heldPorts().filter(({ inode }) => !this.#seen.has(inode));
+    if (held.length === 0) return;
+    for (const { inode } of held) this.#seen.add(inode);
+    const own = new Set(
+      processes()
+        .filter(({ environment }) => this.#isHere(environment))
+        .flatMap(({ pid }) => socketsOf(pid)),
+    );
+    for (const { port, inode } of held) if (own.has(inode)) this.#ports.add(port);
   }
 
   #env() {
@@ -175,6 +186,27 @@ function processes() {
       ];
     } catch {
       // It has ended, or is another user's.
+      return [];
+    }
+  });
+}
+
+/** UDP sockets that are bound to a port of the loopback interface. */
+function heldPorts() {
+  return readFileSync('/proc/net/udp', 'utf8')
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local]) => local?.startsWith('0100007F:'))
+    .map((fields) => ({ port: parseInt(fields[1].split(':')[1], 16), inode: fields[9] }));
+}
+
+/** The inodes of a process's sockets. */
+function socketsOf(pid) {
+  return namesIn(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`).match(/^socket:\[(\d+)\]$/)?.[1] ?? [];
+    } catch {
       return [];
     }
   });

@@ -1,16 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reservePorts } from '../../src/system/port-reservation.js';
 import { isPortFree, portState } from '../../src/system/ports.js';
-
-let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kcluster-ports-'));
-});
-afterEach(async () => await rm(directory, { recursive: true }));
 
 describe('isPortFree', () => {
   it.each(['127.0.0.1', '0.0.0.0', '::'])('sees a listener on %s', async (host) => {
@@ -41,29 +33,33 @@ describe('portState', () => {
 
 describe('reservePorts', () => {
   it('gives ports that are free on every address given', async () => {
-    const { ports } = await reservePorts(5, directory, ['0.0.0.0', '127.0.0.2']);
+    const { ports, release } = await reservePorts(5, ['0.0.0.0', '127.0.0.2']);
     for (const port of ports)
       for (const host of ['127.0.0.1', '0.0.0.0', '127.0.0.2'])
         expect(await portState({ host, port })).toBe('free');
+    await release();
   });
 
   it('gives different ports to runs at once, below the ephemeral ones', async () => {
-    const runs = await Promise.all([1, 2, 3, 4].map(async () => await reservePorts(20, directory)));
+    const runs = await Promise.all([1, 2, 3, 4].map(async () => await reservePorts(20)));
     const ports = runs.flatMap((run) => run.ports);
     expect(new Set(ports).size).toBe(80);
     expect(Math.max(...ports)).toBeLessThan(32_768);
+    await Promise.all(runs.map(async ({ release }) => await release()));
   });
 
-  it('leaves no file after their release', async () => {
-    const { release } = await reservePorts(5, directory);
-    expect(await readdir(directory)).toHaveLength(5);
+  it('holds them against every process of the machine, until their release', async () => {
+    const { ports, release } = await reservePorts(3);
+    expect(await Promise.all(ports.map(couldReserve))).toEqual([false, false, false]);
     await release();
-    expect(await readdir(directory)).toEqual([]);
-  });
-
-  it('forgets what dead runs have reserved', async () => {
-    await writeFile(join(directory, '21000'), JSON.stringify({ pid: 2 ** 22 + 1, start: '1.x' }));
-    await reservePorts(0, directory);
-    expect(await readdir(directory)).toEqual([]);
+    expect(await Promise.all(ports.map(couldReserve))).toEqual([true, true, true]);
   });
 });
+
+/** Whether another process could hold what stands for the port. */
+async function couldReserve(port: number): Promise<boolean> {
+  const script = `require('dgram').createSocket('udp4').on('error', () => process.exit(1))
+    .bind({ port: ${port}, address: '127.0.0.1' }, () => process.exit(0))`;
+  const { exitCode } = await execa(process.execPath, ['--eval', script], { reject: false });
+  return exitCode === 0;
+}

@@ -59,6 +59,13 @@ export async function listProjects(sight: Sight): Promise<string[]> {
   return [...names].toSorted();
 }
 
+/** The projects that have a directory, and nothing in it that is whole. */
+export async function halfMadeProjects(sight: Sight): Promise<string[]> {
+  const whole = await listProjects(sight);
+  const directories = await directoriesIn(clustersDirectory(sight.state));
+  return directories.filter((project) => !whole.includes(project));
+}
+
 /** The running nodes of a project, by service. */
 async function processesOf(
   { state, table }: Sight,

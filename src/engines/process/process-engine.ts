@@ -19,7 +19,7 @@ import { listenerOn } from './listening.js';
 import { allLeases, endLease, grantLease } from './lease-file.js';
 import { linesOf } from './log-lines.js';
 import { createNode, readNode } from './node-file.js';
-import { listProjects, observeProject } from './observe.js';
+import { halfMadeProjects, listProjects, observeProject } from './observe.js';
 import type { NodeProcess, ProcessTable } from './process-table.js';
 import { removeNode, removeVolume } from './removal.js';
 import { readNodeFile } from './read-node-file.js';
@@ -74,6 +74,10 @@ export class ProcessEngine implements Engine {
 
   async list(): Promise<string[]> {
     return await onState(this.#state, () => listProjects(this.#sight()));
+  }
+
+  async halfMade(): Promise<string[]> {
+    return await onState(this.#state, () => halfMadeProjects(this.#sight()));
   }
 
   async leases(): Promise<Map<string, Lease>> {
