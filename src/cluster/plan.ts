@@ -30,7 +30,7 @@ export type ClusterStep =
   | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
   | { kind: 'await-brokers' }
-  /** Brokers that were frozen have a session again, and one of all brokers is the controller. */
+  /** Brokers that were frozen have sessions that ZooKeeper keeps, and one of all brokers is the controller. */
   | { kind: 'await-registered'; brokerIds: readonly number[] }
   /** Brings topics to what is declared. */
   | { kind: 'apply-topics'; topics: readonly DeclaredTopic[] }

@@ -1,8 +1,9 @@
 import { KclusterError, ExitCode } from '../errors.js';
 import type { ClusterOptions } from '../operations/context.js';
 import type { DesignOptions } from '../operations/design.js';
-import { ensureKeeper, fillPool, membersOf, poolOf } from '../operations/pool.js';
-import { poolKeys, readPool, removePool, writePool } from '../pool/record.js';
+import { ensureKeeper, findPools, poolOf, setPool } from '../operations/pool.js';
+import { fillPool } from '../operations/pool-fill.js';
+import { removePool } from '../pool/record.js';
 import type { Outcome } from '../report/outcome.js';
 import { table } from '../report/table.js';
 import { flagsText } from '../spec/flags.js';
@@ -22,26 +23,28 @@ export async function pool(context: CommandContext, options: PoolOptions): Promi
   const { engine, reason } = await context.engines.select(options.name, options.engine);
   const { name: engineName, description } = engine;
   context.emit({ type: 'engine', engine: engineName, description, reason });
-  const { key, resolved, unpoolable } = poolOf(engine, options);
+  const { key, resolved, unpoolable, sessionMs } = poolOf(engine, options);
   if (unpoolable !== undefined)
     throw new KclusterError('usage', `clusters of this kind can't wait in a pool: ${unpoolable}`);
   const said = without(mergeLayers(resolved.layers), [['name']]);
   const { size } = options;
-  await writePool(context.env, key, {
+  const { id } = await setPool(context, key, {
     size,
     engine: engineName,
     spec: said,
     directory: options.specFile?.directory ?? process.cwd(),
     waitMs: options.wait,
     timeout: options.timeout,
+    sessionMs,
     words: flagsText(without(said, [['ports']])).trim(),
   });
+  // The first clusters wait while the others are made.
+  if (size > 0) await ensureKeeper(context);
   const ready = await fillPool(context, key);
   if (size === 0) await removePool(context.env, key);
-  else await ensureKeeper(context);
   return {
     exitCode: ExitCode.ok,
-    data: { pool: key, engine: engineName, size, ready },
+    data: { pool: id, engine: engineName, size, ready },
     text: (style) =>
       size === 0
         ? 'no cluster of this kind waits any more'
@@ -52,40 +55,24 @@ export async function pool(context: CommandContext, options: PoolOptions): Promi
   };
 }
 
-async function shown({ engines, env }: CommandContext): Promise<Outcome> {
-  const keys = await poolKeys(env);
-  const { engines: available } = await engines.available();
-  const pools = await Promise.all(
-    keys.map(async (key) => {
-      const record = await readPool(env, key);
-      const engine = available.find(({ name }) => name === record?.engine);
-      const members = engine ? await membersOf(engine, key) : [];
-      return record ? [{ pool: key, ...record, ready: members.length }] : [];
-    }),
-  );
-  const rows = pools.flat();
+async function shown(context: CommandContext): Promise<Outcome> {
+  const rows = (await findPools(context)).map(({ record, members = [] }) => {
+    const { id: pool, engine, size, words: flags, failure } = record;
+    return { pool, engine, size, ready: members.length, flags, failure };
+  });
   return {
     exitCode: ExitCode.ok,
-    data: {
-      pools: rows.map(({ pool: key, engine, size, ready, words, failure }) => ({
-        pool: key,
-        engine,
-        size,
-        ready,
-        flags: words,
-        failure,
-      })),
-    },
+    data: { pools: rows },
     text: (style) =>
       rows.length === 0
         ? 'there is no pool; make one with `kcluster pool --size 2`'
         : table(
             ['POOL', 'ENGINE', 'READY', 'FLAGS', 'LAST FAILURE'],
-            rows.map(({ pool: key, engine, size, ready, words, failure = '' }) => [
-              key,
+            rows.map(({ pool, engine, size, ready, flags, failure = '' }) => [
+              pool,
               engine,
               `${ready} of ${size}`,
-              words,
+              flags,
               failure,
             ]),
             style,

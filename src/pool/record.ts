@@ -6,8 +6,13 @@ import type { SpecTree } from '../spec/path.js';
 import { stateDirectory } from '../system/directories.js';
 import { namesIn, writeWhole } from '../system/files.js';
 
-/** How many clusters of what shape wait on this machine. */
+/** How many clusters of what shape wait for whoever has this state directory. */
 export interface PoolRecord {
+  /**
+   * Of no other pool, whatever its state directory and its machine: the leases of its clusters have it, and so nobody takes
+   * from a daemon that others use too what waits for them.
+   */
+  id: string;
   size: number;
   engine: EngineName;
   /** The whole specification, for whoever fills the pool. */
@@ -18,9 +23,11 @@ export interface PoolRecord {
   waitMs: number;
   /** Seconds that each may take to be ready. */
   timeout: number;
+  /** How long ZooKeeper keeps a broker's session without hearing of it, in milliseconds. */
+  sessionMs: number;
   /** What it is, for people. */
   words: string;
-  /** Why the last attempt to fill it in the background has failed. */
+  /** Why the last attempt to fill it has failed. */
   failure?: string;
 }
 
@@ -51,10 +58,17 @@ export async function removePool(env: NodeJS.ProcessEnv, key: string): Promise<v
   await rm(fileOf(env, key), { force: true });
 }
 
-/** The keys of all pools of this machine. */
+/** The keys of all pools of this state directory. */
 export async function poolKeys(env: NodeJS.ProcessEnv): Promise<string[]> {
   const names = await namesIn(directoryOf(env));
   return names.filter((name) => /^[0-9a-f]+\.json$/.test(name)).map((name) => name.slice(0, -5));
+}
+
+/** All pools of this state directory, by key. */
+export async function allPools(env: NodeJS.ProcessEnv): Promise<Map<string, PoolRecord>> {
+  const keys = await poolKeys(env);
+  const read = await Promise.all(keys.map(async (key) => [key, await readPool(env, key)] as const));
+  return new Map(read.flatMap(([key, record]) => (record ? [[key, record] as const] : [])));
 }
 
 function fileOf(env: NodeJS.ProcessEnv, key: string): string {

@@ -1,8 +1,12 @@
 import { execa } from 'execa';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
-import { canRun, runsLong } from '../helpers/require.js';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { leftovers, main, makeCli, type Cli } from '../helpers/cli.js';
+import { describeEngines, upFlags } from '../helpers/engines.js';
+
+/** Where programs find kafkajs. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const library = new URL('../../dist/library/index.js', import.meta.url).href;
 
 /** What a user of a cluster could find of an earlier one. */
 const whatIsThere = `
@@ -17,6 +21,13 @@ const whatIsThere = `
   await admin.disconnect();
 `;
 
+interface Seen {
+  name: string;
+  topics: string[];
+  groups: string[];
+  offset: string;
+}
+
 interface Pools {
   pools: { pool: string; size: number; ready: number; failure?: string }[];
 }
@@ -25,12 +36,6 @@ interface Listed {
   clusters: { running: number; lease?: { pool?: string } }[];
 }
 
-const long = runsLong('a pool');
-const runnable = {
-  process: long && (await canRun('process')),
-  docker: long && (await canRun('docker')),
-};
-
 /** How many nodes run of each cluster that waits in a pool. */
 async function runningNodesIn(cli: Cli, pool: string): Promise<number[]> {
   const { stdout } = await cli.run(['list', '--output', 'json']);
@@ -38,70 +43,69 @@ async function runningNodesIn(cli: Cli, pool: string): Promise<number[]> {
   return clusters.filter(({ lease }) => lease?.pool === pool).map(({ running }) => running);
 }
 
-describe.each(['process', 'docker'] as const)('a pool on the %s engine', (engineName) => {
-  const images = engineName === 'docker' ? ['--images', 'local'] : [];
+async function readyIn(cli: Cli): Promise<number[]> {
+  const { stdout } = await cli.run(['pool', '--output', 'json']);
+  return (JSON.parse(stdout) as Pools).pools.map(({ ready }) => ready);
+}
+
+await describeEngines('a pool', (engine) => {
+  const flags = upFlags[engine];
 
   /** Whatever becomes of the test, no cluster waits afterwards. */
   async function poolCli(): Promise<Cli & AsyncDisposable> {
-    const cli = await makeCli(engineName);
+    const cli = await makeCli(engine);
     const remove = cli[Symbol.asyncDispose].bind(cli);
     return Object.assign(cli, {
       [Symbol.asyncDispose]: async () => {
-        await cli.run(['pool', '--size', '0', ...images]);
+        await cli.run(['pool', '--size', '0', ...flags]);
         await remove();
       },
     });
   }
 
-  async function readyIn(cli: Cli): Promise<number[]> {
-    const { stdout } = await cli.run(['pool', '--output', 'json']);
-    return (JSON.parse(stdout) as Pools).pools.map(({ ready }) => ready);
+  /** What a program sees that finds a cluster by its environment; its first command must not fail. */
+  async function seenIn(cli: Cli, ...command: readonly string[]): Promise<Seen> {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, command, {
+      cwd: root,
+      env: cli.env,
+      extendEnv: false,
+      reject: false,
+    });
+    expect(exitCode, stderr).toBe(0);
+    return JSON.parse(stdout) as Seen;
   }
 
-  it.skipIf(!runnable[engineName])(
-    'gives each run a cluster that nobody has used, and fills up again',
-    async () => {
-      await using cli = await poolCli();
-      const made = await cli.run(['pool', '--size', '2', ...images, '--output', 'json']);
-      expect(made.exitCode, made.stderr).toBe(0);
-      expect(JSON.parse(made.stdout)).toMatchObject({ size: 2, ready: 2 });
-      const { pool } = JSON.parse(made.stdout) as { pool: string };
-      // The keeper lets each go on for a moment now and then.
-      await expect.poll(() => runningNodesIn(cli, pool), { timeout: 30_000 }).toEqual([0, 0]);
+  it('gives a run and a program clusters that nobody has used, and fills up again', async () => {
+    await using cli = await poolCli();
+    const made = await cli.run(['pool', '--size', '1', ...flags, '--output', 'json']);
+    expect(made.exitCode, made.stderr).toBe(0);
+    expect(JSON.parse(made.stdout)).toMatchObject({ size: 1, ready: 1 });
+    const { pool } = JSON.parse(made.stdout) as { pool: string };
+    // The keeper lets it go on for a moment now and then.
+    await expect.poll(() => runningNodesIn(cli, pool), { timeout: 30_000 }).toEqual([0]);
 
-      const names: string[] = [];
-      for (let run = 0; run < 3; run += 1) {
-        const command = [process.execPath, '--input-type=module', '--eval', whatIsThere];
-        const result = await execa(
-          process.execPath,
-          [join(process.cwd(), 'dist/main.js'), 'run', ...images, '--', ...command],
-          { cwd: process.cwd(), env: { ...cli.env, KCLUSTER_ENGINE: engineName }, reject: false },
-        );
-        expect(result.exitCode, result.stderr).toBe(0);
-        const seen = JSON.parse(result.stdout) as { name: string };
-        expect(seen).toMatchObject({ topics: [], groups: [], offset: '0' });
-        names.push(seen.name);
-        await expect.poll(() => readyIn(cli), { timeout: 90_000 }).toEqual([2]);
-      }
-      expect(new Set(names).size).toBe(3);
-      expect(names.every((name) => name.startsWith('pool-'))).toBe(true);
+    const look = [process.execPath, '--input-type=module', '--eval', whatIsThere];
+    const run = [main, 'run', ...flags, '--bundle', cli.directory, '--', ...look];
+    const first = await seenIn(cli, ...run);
+    await expect.poll(() => readyIn(cli), { timeout: 90_000 }).toEqual([1]);
+    const images = engine === 'docker' ? `{ images: 'local' }` : '';
+    const program = `import { createCluster } from '${library}';
+      const cluster = await createCluster(${images});
+      Object.assign(process.env, cluster.environment);
+      ${whatIsThere}
+      await cluster.remove();`;
+    const second = await seenIn(cli, '--input-type=module', '--eval', program);
 
-      const other = await cli.run([
-        'run',
-        '--brokers',
-        '2',
-        ...images,
-        '--',
-        'printenv',
-        'KCLUSTER_NAME',
-      ]);
-      expect(other.stdout, other.stderr).toMatch(/^run-/);
+    for (const { name, ...seen } of [first, second]) {
+      expect(name).toMatch(/^pool-/);
+      expect(seen).toEqual({ topics: [], groups: [], offset: '0' });
+    }
+    expect(second.name).not.toBe(first.name);
 
-      expect((await cli.run(['pool', '--size', '0', ...images])).exitCode).toBe(0);
-      expect(await readyIn(cli)).toEqual([]);
-      await expect.poll(() => leftovers(cli, 'pool'), { timeout: 30_000 }).toEqual([]);
-    },
-  );
+    expect((await cli.run(['pool', '--size', '0', ...flags])).exitCode).toBe(0);
+    expect(await readyIn(cli)).toEqual([]);
+    await expect.poll(() => leftovers(cli, 'pool'), { timeout: 30_000 }).toEqual([]);
+  });
 });
 
 it('refuses what can not wait in a pool, and says why', async () => {

@@ -1,0 +1,23 @@
+import { kafkaProperties } from '../images/environment.js';
+import type { ClusterSpec } from '../spec/schema.js';
+import { environmentOf, template } from './template.js';
+
+const setting = 'zookeeper.session.timeout.ms';
+
+/**
+ * How long ZooKeeper keeps the session of a broker that it hears nothing of, the shortest of all brokers, in milliseconds.
+ * The ensemble holds what a broker asks for between 2 and 20 of its ticks (ZooKeeper Administrator's Guide,
+ * `minSessionTimeout`). Pure but for reading the template.
+ */
+export function shortestSession({ kafka, zookeeper }: ClusterSpec): number {
+  const suggested = kafkaProperties(environmentOf(template('kafka.yaml'))).get(setting);
+  const asked = [
+    kafka.settings[setting] ?? suggested,
+    ...Object.values(kafka.perBroker).map((own) => own.settings[setting]),
+  ].flatMap((value) => (value === undefined ? [] : [Number(value)]));
+  const { settings } = zookeeper;
+  const tickMs = Number(settings['tickTime'] ?? 2000);
+  const longest = Number(settings['maxSessionTimeout'] ?? 20 * tickMs);
+  const shortest = Number(settings['minSessionTimeout'] ?? 2 * tickMs);
+  return Math.max(shortest, Math.min(longest, ...asked));
+}

@@ -1,0 +1,51 @@
+import { clientQuotasRequest } from '../clients/protocol/client-quotas.js';
+import { ask, ErrorCode } from '../clients/protocol/request.js';
+import { notReady, type WaitContext } from '../readiness/wait.js';
+import { pause, unlessAborted } from '../system/abort.js';
+import type { BrokerNode } from '../topology/topology.js';
+
+const pollMs = 25;
+/** A broker that has lost its connection takes up to two seconds to have it again, and answers no sooner. */
+const answerMs = 5000;
+
+/**
+ * Waits until each broker has asked ZooKeeper something in a session that ZooKeeper keeps. A broker that was frozen goes on
+ * with a session that may be over by then, and hears of it only when it asks: after two thirds of the session's time its
+ * client leaves the connection by itself, and waits one to two seconds before it makes another (ClientCnxn.SendThread,
+ * StaticHostProvider); meanwhile ZooKeeper may let the session expire, with the broker's znodes. Its metadata says nothing
+ * of all that.
+ * @throws KclusterError `notReady` at the deadline
+ */
+export async function awaitSessions(
+  context: WaitContext,
+  brokerIds: readonly number[],
+): Promise<void> {
+  const brokers = context.topology.brokers.filter(({ id }) => brokerIds.includes(id));
+  await unlessAborted(
+    Promise.all(brokers.map(async (broker) => await awaitSession(context, broker))),
+    context.signal,
+  );
+}
+
+async function awaitSession(context: WaitContext, broker: BrokerNode): Promise<void> {
+  const { signal, deadline, emit } = context;
+  const lack = `${broker.service} has no session with ZooKeeper yet`;
+  while (!(await hasAskedZooKeeper(context, broker))) {
+    if (performance.now() > deadline) throw notReady(context, [lack]);
+    emit({ type: 'waiting', for: lack });
+    await pause(pollMs, signal);
+  }
+}
+
+/** A broker that refuses before it asks, as its authorizer may want, can't be known better. */
+async function hasAskedZooKeeper(
+  { engine, topology }: WaitContext,
+  { hostAddress }: BrokerNode,
+): Promise<boolean> {
+  const dial = (to: typeof hostAddress): ReturnType<typeof engine.dial> =>
+    engine.dial(topology.project, 'host', to);
+  const verdict = await ask(hostAddress, dial, answerMs, clientQuotasRequest).catch(
+    () => undefined,
+  );
+  return verdict !== undefined && verdict.code !== ErrorCode.unknownServerError;
+}
