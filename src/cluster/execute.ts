@@ -84,6 +84,7 @@ const clusterSteps: Record<ClusterStep['kind'], true> = {
   'await-registered': true,
   'apply-topics': true,
   'await-in-sync': true,
+  'await-leaders': true,
   'check-replicas': true,
   'keep-writable': true,
   'check-departure': true,

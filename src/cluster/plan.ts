@@ -36,6 +36,8 @@ export type ClusterStep =
   | { kind: 'apply-topics'; topics: readonly DeclaredTopic[] }
   /** Every replica is in sync, but for those on brokers that do not count. */
   | { kind: 'await-in-sync'; without: readonly number[] }
+  /** Partitions have the leaders that they keep. */
+  | { kind: 'await-leaders' }
   /** Tells of topics that a broker alone has. */
   | { kind: 'check-replicas'; brokerIds: readonly number[] }
   /** Gives topics with fewer replicas than `insync` a `min.insync.replicas` of their own. */

@@ -4,7 +4,7 @@ import { changesOf, changeToStart, type Change, type Role } from './changes.js';
 import type { ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage, Step } from './plan.js';
 import { createMissing, fetchImages, findJoined } from './reconcile.js';
-import { startStages } from './start.js';
+import { leadersSettled, startStages } from './start.js';
 
 /** A node that goes and comes back while the others serve. */
 export interface NodeToRoll {
@@ -92,7 +92,9 @@ export function rollStages(
       ...turn(node, [{ kind: 'clear-registration', brokerId: node.id }]),
       alone({ kind: 'await-brokers' }, `${node.service} is back when every broker lists it`),
     ]),
-    ...(brokers.length === 0 ? [] : [inSync(without, 'then every broker has all that it should')]),
+    ...(brokers.length === 0
+      ? []
+      : [inSync(without, 'then every broker has all that it should'), [leadersSettled]]),
   ];
 }
 

@@ -4,7 +4,7 @@ import { parseVolume } from '../compose/document.js';
 import type { Role } from './changes.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
 import type { NodeWithData } from './own-data.js';
-import type { Plan, Stage } from './plan.js';
+import type { Plan, PlannedStep, Stage } from './plan.js';
 
 export interface NodeToStart extends NodeWithData {
   role: string | undefined;
@@ -46,7 +46,7 @@ export function toStart(node: ObservedNode, cause: string): NodeToStart {
   };
 }
 
-/** ZooKeepers, a wait until they serve, brokers, a wait until they are ready. Pure. */
+/** ZooKeepers, a wait until they serve, brokers, a wait until they are ready and lead what they are to. Pure. */
 export function startStages(nodes: readonly NodeToStart[], observed: ObservedProject): Stage[] {
   const start = (role: string): Stage =>
     nodes
@@ -71,6 +71,7 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
         cause: 'the cluster is up when every broker lists every broker',
       },
     ],
+    awaitLeaders(nodes, observed),
   ];
 }
 
@@ -91,6 +92,18 @@ function awaitRegistered(nodes: readonly NodeToStart[]): Stage {
         },
       ];
 }
+
+/** Partitions from before are led by the brokers that came first. */
+function awaitLeaders(nodes: readonly NodeToStart[], observed: ObservedProject): Stage {
+  const returns = nodes.some(({ role }) => role === 'broker') && observed.volumes.length > 0;
+  return returns ? [leadersSettled] : [];
+}
+
+/** Of brokers that have come back. */
+export const leadersSettled: PlannedStep = {
+  step: { kind: 'await-leaders' },
+  cause: 'Kafka would move leaders back later, amid the work of clients',
+};
 
 /** Data from before may be of something else, such as a volume that was copied. */
 function checkData(role: Role, starting: readonly NodeToStart[], observed: ObservedProject): Stage {

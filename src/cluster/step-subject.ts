@@ -39,6 +39,7 @@ const subjects: Subjects = {
   'apply-topics': ({ topics }) =>
     `${topics.length === 1 ? 'topic' : 'topics'} ${topics.map(({ name }) => name).join(', ')}`,
   'await-in-sync': () => 'replicas',
+  'await-leaders': () => 'leaders of partitions',
   'check-replicas': () => 'replicas of topics',
   'keep-writable': ({ insync }) => `topics with fewer than ${insync} replicas`,
   'check-departure': (step) => `partitions of ${brokers(step)}`,

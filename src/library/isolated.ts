@@ -13,8 +13,8 @@ export interface Isolated extends AsyncDisposable {
   group(name: string): string;
   /**
    * Deletes the topics and groups whose names begin with the prefix. The same as leaving `await using`.
-   * @throws KclusterError `conflict` for a group whose consumers are still connected, `usage` when the run shares no
-   * cluster
+   * @throws KclusterError `conflict` for a group whose consumers are still connected, and no topic is deleted then;
+   * `usage` when the run shares no cluster
    */
   clean(): Promise<void>;
 }

@@ -82,6 +82,10 @@ const acts: Acts = {
     const { awaitFullIsr } = await import('../topics/isr.js');
     await awaitFullIsr(topicsContext(context), undefined, without);
   },
+  'await-leaders': async (_step, context) => {
+    const { awaitLeaders } = await import('../topics/leaders.js');
+    await awaitLeaders(topicsContext(context));
+  },
   'check-replicas': async ({ brokerIds }, context) => {
     const { tellSingleReplicas } = await import('../topics/few-replicas.js');
     await tellSingleReplicas(brokerIds, topicsContext(context));

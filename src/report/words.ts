@@ -30,6 +30,7 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'await-brokers': ['waiting for', 'are ready'],
   'apply-topics': ['applying', 'as declared'],
   'await-in-sync': ['waiting for', 'are in sync'],
+  'await-leaders': ['seeing to', 'seen to'],
   'check-replicas': ['checking', 'checked'],
   'keep-writable': ['checking', 'stay writable'],
   'check-departure': ['checking', 'fit on the others'],

@@ -48,7 +48,8 @@ describe('the plan of a change while the cluster serves', () => {
       16  clear /brokers/ids/1  (broker-1 is replaced)
       17  start broker-1  (broker-1 is replaced)
       18  wait for brokers  (broker-1 is back when every broker lists it)
-      19  wait for replicas  (then every broker has all that it should)"
+      19  wait for replicas  (then every broker has all that it should)
+      20  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 
@@ -115,15 +116,17 @@ describe('the plan of scale', () => {
        5  clear /brokers/ids/2  (broker-2 may have been killed before)
        6  start broker-2  (broker-2 is not there)
        7  wait for brokers  (the cluster is up when every broker lists every broker)
-       8  check replicas of topics  (they are out of reach while their broker is away)
-       9  wait for replicas  (the others then have all that broker-1 has)
-      10  stop broker-1  (KAFKA_DEFAULT_REPLICATION_FACTOR 1 -> 2, KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR 1 -> 2, KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR 1 -> 2)
-      11  remove broker-1  (KAFKA_DEFAULT_REPLICATION_FACTOR 1 -> 2, KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR 1 -> 2, KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR 1 -> 2)
-      12  create broker-1  (broker-1 is replaced)
-      13  clear /brokers/ids/1  (broker-1 is replaced)
-      14  start broker-1  (broker-1 is replaced)
-      15  wait for brokers  (broker-1 is back when every broker lists it)
-      16  wait for replicas  (then every broker has all that it should)"
+       8  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)
+       9  check replicas of topics  (they are out of reach while their broker is away)
+      10  wait for replicas  (the others then have all that broker-1 has)
+      11  stop broker-1  (KAFKA_DEFAULT_REPLICATION_FACTOR 1 -> 2, KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR 1 -> 2, KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR 1 -> 2)
+      12  remove broker-1  (KAFKA_DEFAULT_REPLICATION_FACTOR 1 -> 2, KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR 1 -> 2, KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR 1 -> 2)
+      13  create broker-1  (broker-1 is replaced)
+      14  clear /brokers/ids/1  (broker-1 is replaced)
+      15  start broker-1  (broker-1 is replaced)
+      16  wait for brokers  (broker-1 is back when every broker lists it)
+      17  wait for replicas  (then every broker has all that it should)
+      18  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 
@@ -150,12 +153,13 @@ describe('the plan of scale', () => {
       12  start broker-1  (broker-1 is replaced)
       13  wait for brokers  (broker-1 is back when every broker lists it)
       14  wait for replicas  (then every broker has all that it should)
-      15  drain broker-2  (the others take what they have)
-      16  stop broker-2  (broker-2 leaves)
-      17  check broker-2  (a topic may have come to them since they were drained)
-      18  remove broker-2  (broker-2 leaves)
-      19  clear /brokers/ids/2  (broker-2 may have been killed before)
-      20  remove volume broker-2-data  (broker-2 leaves)"
+      15  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)
+      16  drain broker-2  (the others take what they have)
+      17  stop broker-2  (broker-2 leaves)
+      18  check broker-2  (a topic may have come to them since they were drained)
+      19  remove broker-2  (broker-2 leaves)
+      20  clear /brokers/ids/2  (broker-2 may have been killed before)
+      21  remove volume broker-2-data  (broker-2 leaves)"
     `);
   });
 
@@ -226,23 +230,25 @@ describe('the plan of upgrade', () => {
       23  start broker-2  (broker-2 is replaced)
       24  wait for brokers  (broker-2 is back when every broker lists it)
       25  wait for replicas  (then every broker has all that it should)
-      26  wait for ZooKeeper  (brokers register with an ensemble that serves)
-      27  wait for brokers  (the cluster is up when every broker lists every broker)
-      28  wait for replicas  (the others then have all that broker-1 has)
-      29  stop broker-1  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
-      30  remove broker-1  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
-      31  create broker-1  (broker-1 is replaced)
-      32  clear /brokers/ids/1  (broker-1 is replaced)
-      33  start broker-1  (broker-1 is replaced)
-      34  wait for brokers  (broker-1 is back when every broker lists it)
-      35  wait for replicas  (the others then have all that broker-2 has)
-      36  stop broker-2  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
-      37  remove broker-2  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
-      38  create broker-2  (broker-2 is replaced)
-      39  clear /brokers/ids/2  (broker-2 is replaced)
-      40  start broker-2  (broker-2 is replaced)
-      41  wait for brokers  (broker-2 is back when every broker lists it)
-      42  wait for replicas  (then every broker has all that it should)"
+      26  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)
+      27  wait for ZooKeeper  (brokers register with an ensemble that serves)
+      28  wait for brokers  (the cluster is up when every broker lists every broker)
+      29  wait for replicas  (the others then have all that broker-1 has)
+      30  stop broker-1  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
+      31  remove broker-1  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
+      32  create broker-1  (broker-1 is replaced)
+      33  clear /brokers/ids/1  (broker-1 is replaced)
+      34  start broker-1  (broker-1 is replaced)
+      35  wait for brokers  (broker-1 is back when every broker lists it)
+      36  wait for replicas  (the others then have all that broker-2 has)
+      37  stop broker-2  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
+      38  remove broker-2  (KAFKA_INTER_BROKER_PROTOCOL_VERSION 2.8 -> unset)
+      39  create broker-2  (broker-2 is replaced)
+      40  clear /brokers/ids/2  (broker-2 is replaced)
+      41  start broker-2  (broker-2 is replaced)
+      42  wait for brokers  (broker-2 is back when every broker lists it)
+      43  wait for replicas  (then every broker has all that it should)
+      44  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 
@@ -269,7 +275,8 @@ describe('the plan of restart', () => {
        6  check data of broker-2  (a broker dies on the data of another cluster)
        7  clear /brokers/ids/2  (broker-2 may have been killed before)
        8  start broker-2  (\`kcluster restart\`)
-       9  wait for brokers  (the cluster is up when every broker lists every broker)"
+       9  wait for brokers  (the cluster is up when every broker lists every broker)
+      10  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 
@@ -296,7 +303,8 @@ describe('the plan of restart', () => {
       15  clear /brokers/ids/1  (broker-1 comes back)
       16  start broker-1  (broker-1 comes back)
       17  wait for brokers  (broker-1 is back when every broker lists it)
-      18  wait for replicas  (then every broker has all that it should)"
+      18  wait for replicas  (then every broker has all that it should)
+      19  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 });

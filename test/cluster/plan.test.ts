@@ -53,7 +53,8 @@ describe('the plan of up', () => {
        4  check data of broker-1  (a broker dies on the data of another cluster)
        5  clear /brokers/ids/1  (broker-1 may have been killed before)
        6  start broker-1  (broker-1 is not there)
-       7  wait for brokers  (the cluster is up when every broker lists every broker)"
+       7  wait for brokers  (the cluster is up when every broker lists every broker)
+       8  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 
@@ -68,7 +69,8 @@ describe('the plan of up', () => {
        6  check data of broker-1  (a broker dies on the data of another cluster)
        7  clear /brokers/ids/1  (broker-1 may have been killed before)
        8  start broker-1  (broker-1 is replaced)
-       9  wait for brokers  (the cluster is up when every broker lists every broker)"
+       9  wait for brokers  (the cluster is up when every broker lists every broker)
+      10  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 
@@ -117,7 +119,8 @@ describe('the plan of start', () => {
        4  check data of broker-1  (a broker dies on the data of another cluster)
        5  clear /brokers/ids/1  (broker-1 may have been killed before)
        6  start broker-1  (broker-1 is exited)
-       7  wait for brokers  (the cluster is up when every broker lists every broker)"
+       7  wait for brokers  (the cluster is up when every broker lists every broker)
+       8  wait for leaders of partitions  (Kafka would move leaders back later, amid the work of clients)"
     `);
   });
 });

@@ -201,6 +201,11 @@ describe.skipIf(!(await canRun('process')))('clusters of programs', () => {
       const joined = new Promise((resolve) => consumer.on('consumer.group_join', resolve));
       await consumer.run({ eachMessage: () => Promise.resolve() });
       await joined;
+      await expect(one.clean()).rejects.toMatchObject({
+        kind: 'conflict',
+        message: expect.stringContaining(one.group('g')) as unknown,
+      });
+      expect(await admin.listTopics()).toContain(one.topic('orders'));
       await consumer.disconnect();
       await one.clean();
       const left = (await admin.listTopics()).filter((name) => name.endsWith('orders'));
