@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startInBackground } from '../children/background.js';
-import type { Engine } from '../cluster/engine.js';
+import type { Engine, EngineSite } from '../cluster/engine.js';
 import type { Lease } from '../cluster/lease.js';
 import { poolKey, unpoolable } from '../pool/key.js';
 import { poolKeys, readPool, type PoolRecord } from '../pool/record.js';
@@ -25,11 +25,11 @@ const breathMs = 250;
 
 /** The pool in which a cluster of a design would wait. */
 export function poolOf(
-  engine: Pick<Engine, 'name'>,
+  engine: EngineSite,
   options: DesignOptions,
 ): { key: string; resolved: ResolvedSpec; unpoolable: string | undefined } {
   const nothing = { project: options.name, nodes: [], networks: [], volumes: [] };
-  const resolved = resolveOn(engine.name, { ...options, defaults: ownDefaults }, nothing);
+  const resolved = resolveOn(engine, { ...options, defaults: ownDefaults }, nothing);
   const { spec } = resolved;
   const key = poolKey({ engine: engine.name, spec, version: kclusterVersion() });
   return { key, resolved, unpoolable: unpoolable({ spec }) };

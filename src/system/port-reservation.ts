@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../errors.js';
 import { namesIn } from './files.js';
-import { portState } from './ports.js';
+import { isPortFree } from './ports.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /**
@@ -20,14 +20,14 @@ export interface Reservation {
 }
 
 /**
- * Chooses ports that are free on the loopback interface and on the other addresses given, different from those that other runs on this machine have chosen and
- * not yet taken. A reservation is a file named by the port that tells whose it is; one of a dead run counts for
- * nothing.
+ * Chooses ports that are free, different from those that other runs on this machine have chosen and not yet taken. A
+ * reservation is a file named by the port that tells whose it is; one of a dead run counts for nothing.
+ * @param isFree of a port; on the loopback interface of this machine when it is left out
  */
 export async function reservePorts(
   count: number,
   directory: string,
-  addresses: readonly string[] = [],
+  isFree: (port: number) => Promise<boolean> = isPortFree,
 ): Promise<Reservation> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await forgetDeadReservations(directory);
@@ -35,7 +35,7 @@ export async function reservePorts(
   while (ports.length < count) {
     const port = randomInt(first, last);
     if (!(await reserve(port, directory))) continue;
-    if (await isFreeOnAll(port, addresses)) ports.push(port);
+    if (await isFree(port)) ports.push(port);
     else await rm(join(directory, String(port)), { force: true });
   }
   return {
@@ -44,13 +44,6 @@ export async function reservePorts(
       await Promise.all(ports.map((port) => rm(join(directory, String(port)), { force: true })));
     },
   };
-}
-
-/** One address after the other: two attempts at a time would take the port from each other. */
-async function isFreeOnAll(port: number, addresses: readonly string[]): Promise<boolean> {
-  for (const host of ['127.0.0.1', ...addresses])
-    if ((await portState({ host, port })) === 'taken') return false;
-  return true;
 }
 
 /** Makes the port's file in one step with its content, so that nobody reads it empty. */
