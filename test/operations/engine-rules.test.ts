@@ -6,7 +6,7 @@ import { fileLayer } from '../../src/spec/yaml-file.js';
 
 function problemsOn(engine: 'docker' | 'process', text: string): readonly string[] {
   try {
-    resolveSpec([fileLayer('kcluster.yaml', text, {})], engineRules(engine));
+    resolveSpec([fileLayer('kcluster.yaml', text, {})], engineRules({ name: engine }));
     return [];
   } catch (error) {
     if (!(error instanceof KclusterError)) throw error;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reservePorts } from '../../src/system/port-reservation.js';
-import { isPortFree, portState } from '../../src/system/ports.js';
+import { isAnswered, isPortFree, isPortFreeOn, portState } from '../../src/system/ports.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -39,11 +39,25 @@ describe('portState', () => {
   });
 });
 
+describe('isAnswered', () => {
+  it('is so where something listens, and nowhere else', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    expect(await isAnswered({ host: '127.0.0.1', port })).toBe(true);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await isAnswered({ host: '127.0.0.1', port })).toBe(false);
+    expect(await isAnswered({ host: 'no-such-host.invalid', port })).toBe(false);
+  });
+});
+
 describe('reservePorts', () => {
   it('gives ports that are free on every address given', async () => {
-    const { ports } = await reservePorts(5, directory, ['0.0.0.0', '127.0.0.2']);
+    const hosts = ['127.0.0.1', '0.0.0.0', '127.0.0.2'];
+    const isFree = async (port: number): Promise<boolean> => await isPortFreeOn(hosts, port);
+    const { ports } = await reservePorts(5, directory, isFree);
     for (const port of ports)
-      for (const host of ['127.0.0.1', '0.0.0.0', '127.0.0.2'])
+      for (const host of hosts)
         expect(await portState({ host, port })).toBe('free');
   });
 
