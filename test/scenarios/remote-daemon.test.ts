@@ -114,7 +114,7 @@ async function documented(
     .replace('--advertise docker', flags);
   const manifest = { scripts: { 'integration-tests': 'touch ready && exec sleep 600' } };
   await writeFile(join(cli.directory, 'package.json'), JSON.stringify(manifest));
-  const [program = '', ...words] = [...before, 'bash', '-euc', script];
+  const [program, ...words] = [...before, 'bash', '-euc', script];
   const run = execa(program, words, {
     cwd: cli.directory,
     env: cli.env,

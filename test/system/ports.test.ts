@@ -57,8 +57,7 @@ describe('reservePorts', () => {
     const isFree = async (port: number): Promise<boolean> => await isPortFreeOn(hosts, port);
     const { ports } = await reservePorts(5, directory, isFree);
     for (const port of ports)
-      for (const host of hosts)
-        expect(await portState({ host, port })).toBe('free');
+      for (const host of hosts) expect(await portState({ host, port })).toBe('free');
   });
 
   it('gives different ports to runs at once, below the ephemeral ones', async () => {
