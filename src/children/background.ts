@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { resolve as absolutePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory, stateDirectory } from '../system/directories.js';
 import { identityOf, type ProcessIdentity } from '../system/process-identity.js';
@@ -38,6 +39,7 @@ export async function startInBackground(
     env: {
       ...Object.fromEntries(Object.entries(env).filter(([name]) => !left.has(name))),
       // Where the other one is, a relative path means another directory.
+      ...absolute(env, ['DOCKER_CERT_PATH', 'DOCKER_CONFIG']),
       KCLUSTER_CACHE: cacheDirectory(env),
       KCLUSTER_STATE: stateDirectory(env),
     },
@@ -48,4 +50,13 @@ export async function startInBackground(
   });
   child.unref();
   return child.pid === undefined ? undefined : identityOf(child.pid);
+}
+
+function absolute(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const path = env[name];
+      return path ? [[name, absolutePath(path)] as const] : [];
+    }),
+  );
 }

@@ -56,10 +56,13 @@ const groups = {
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
       settingsFlag,
     ),
-    new Option('--advertise <host>', 'name by which other machines know this one; needs --bind'),
+    new Option(
+      '--advertise <host>',
+      'name by which other machines know this one; needs --bind. With Docker on another machine: the name of that one',
+    ),
     new Option(
       '--bind <address>',
-      'address that the listener for other machines binds, such as 0.0.0.0',
+      'address that the listener for other machines binds, such as 0.0.0.0; with Docker on another machine, one of that',
     ),
     new Option(
       '--docker-host <address>',

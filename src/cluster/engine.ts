@@ -11,6 +11,17 @@ export const engineNames = ['docker', 'process'] as const satisfies readonly Eng
 /** Where a client runs: on the machine of the CLI, or on the cluster's own network. */
 export type Place = 'host' | 'network';
 
+/** A machine that is not this one. */
+export interface OtherMachine {
+  /** Its name or address, as the settings of this machine have it. */
+  name: string;
+  /** The IPv4 address by which this machine reaches it; undefined where there is none. */
+  address?: string;
+}
+
+/** What tells how the nodes of an engine can be reached. */
+export type EngineSite = Pick<Engine, 'name' | 'elsewhere'>;
+
 export interface ExitStatus {
   /** The exit code, where the engine can know it. */
   code?: number;
@@ -38,6 +49,8 @@ export interface Engine {
   readonly name: EngineName;
   /** One phrase that says what answers, such as `Docker 20.10.24 at unix:///var/run/docker.sock`. */
   readonly description: string;
+  /** Where the nodes and their ports are, when that is not this machine. */
+  readonly elsewhere?: OtherMachine;
 
   /** What is there of the project; a project that does not exist has no nodes, networks or volumes. */
   observe(project: string): Promise<ObservedProject>;

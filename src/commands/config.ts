@@ -1,4 +1,4 @@
-import type { EngineName } from '../cluster/engine.js';
+import type { EngineSite } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import { ExitCode, KclusterError } from '../errors.js';
 import { pairsOf } from '../images/catalog.js';
@@ -46,17 +46,17 @@ function schemaOutcome(): Outcome {
 async function lookAt(
   { engines, emit }: CommandContext,
   { name, engine: wish }: ConfigOptions,
-): Promise<{ engine: EngineName; observed: ObservedProject }> {
+): Promise<{ engine: EngineSite; observed: ObservedProject }> {
   try {
     const { engine, reason, observed } = await engines.select(name, wish);
     emit({ type: 'engine', engine: engine.name, description: engine.description, reason });
-    return { engine: engine.name, observed };
+    return { engine, observed };
   } catch (error) {
     if (!(error instanceof KclusterError) || error.kind !== 'noEngine') throw error;
     const message = `${error.message}; what a cluster that is there remembers is not known`;
     emit({ type: 'notice', message });
     const observed = { project: name, nodes: [], networks: [], volumes: [] };
-    return { engine: wish === 'process' ? 'process' : 'docker', observed };
+    return { engine: { name: wish === 'process' ? 'process' : 'docker' }, observed };
   }
 }
 

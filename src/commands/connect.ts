@@ -10,6 +10,7 @@ import type { ProjectOptions } from '../operations/context.js';
 import { placeOf } from '../operations/place.js';
 import type { CommandContext } from './context.js';
 import { assertExists } from '../operations/locked.js';
+import { assertInReach } from '../operations/reach.js';
 
 interface ConnectOptions extends ProjectOptions {
   from: ClientPlace;
@@ -24,6 +25,7 @@ export async function connect(
   const { name, engine: wish, from } = flags as unknown as ConnectOptions;
   const { engine, observed } = await context.engines.select(name, wish);
   assertExists(observed);
+  assertInReach(engine, observed);
   const topology = recoverTopology(observed);
   const places = placesOf(topology);
   const place = placeOf(from, topology);

@@ -4,6 +4,7 @@ import { ExitCode } from '../errors.js';
 import type { ProjectOptions } from '../operations/context.js';
 import { environmentOf } from '../operations/environment.js';
 import { assertExists } from '../operations/locked.js';
+import { assertInReach } from '../operations/reach.js';
 import type { Outcome } from '../report/outcome.js';
 import type { ClientPlace } from '../topology/topology.js';
 import type { CommandContext } from './context.js';
@@ -22,6 +23,7 @@ export async function env(
   const [format = 'sh'] = operands as EnvironmentFormat[];
   const { engine, observed } = await engines.select(name, wish);
   assertExists(observed);
+  assertInReach(engine, observed);
   const variables = environmentOf(engine.name, observed, from);
   const text = environmentText[format](variables);
   return {

@@ -63,7 +63,7 @@ async function scaleProject(
       insync: strictInsync(design.spec, document),
     });
     if (options.dryRun) return planned(plan);
-    await assertPortsFree(context, engine.name, design.topology, observed);
+    await assertPortsFree(context, engine, design.topology, observed);
     const again = `kcluster scale --brokers ${brokers} --name ${name}`;
     const { topology } = design;
     await servingOnFailure(context, project, { document, topology, again }, async () => {

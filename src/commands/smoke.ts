@@ -5,6 +5,7 @@ import { smokeSummary } from '../report/summary.js';
 import type { ProjectOptions } from '../operations/context.js';
 import type { CommandContext } from './context.js';
 import { assertExists } from '../operations/locked.js';
+import { assertInReach } from '../operations/reach.js';
 import { proofOf } from '../operations/proof.js';
 import { withJunit } from './smoke-junit.js';
 
@@ -17,6 +18,7 @@ export async function smoke(context: CommandContext, options: SmokeOptions): Pro
   const { smoke: report } = await withJunit(options.junit, options.name, async () => {
     const { engine, observed } = await context.engines.select(options.name, options.engine);
     assertExists(observed);
+    assertInReach(engine, observed);
     return { smoke: await proofOf(context, engine, observed) };
   });
   return {

@@ -4,8 +4,10 @@ export const Label = {
   role: 'io.kcluster.role',
   /** ZooKeeper's `myid` or Kafka's `broker.id`. */
   id: 'io.kcluster.id',
-  /** `HOST:PORT` for clients on the host. */
+  /** `HOST:PORT` for clients on the machine of the CLI. */
   hostAddress: 'io.kcluster.host-address',
+  /** Where that is published, `IP:PORT`, by an engine on another machine. */
+  published: 'io.kcluster.published',
   /** `HOST:PORT` for clients on the cluster's network. */
   networkAddress: 'io.kcluster.network-address',
   /** A ZooKeeper's quorum and election port, `2888,3888`. */

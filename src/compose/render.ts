@@ -120,7 +120,7 @@ function publishedPorts(node: ClusterNode): string[] {
   const to = node.role === 'zookeeper' ? containerPorts.client : containerPorts.host;
   const extra = node.role === 'broker' ? node.listeners : [];
   return [
-    `${formatAddress(node.hostAddress)}:${to}`,
+    `${formatAddress(node.published ?? node.hostAddress)}:${to}`,
     ...extra.flatMap(({ name, bind }) =>
       bind
         ? [

@@ -85,7 +85,7 @@ export class Engines {
 
   async portHolder(port: number): Promise<string | undefined> {
     const { engines } = await this.available();
-    for (const engine of engines) {
+    for (const engine of engines.filter(({ elsewhere }) => !elsewhere)) {
       const holder = await engine.portHolder(port);
       if (holder !== undefined) return holder;
     }

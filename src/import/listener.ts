@@ -42,11 +42,6 @@ export function parseProtocols(text: string): Map<string, string> {
 /** The names that stand for a protocol without a map. */
 export const protocolNames: readonly string[] = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
 
-/** Names by which a machine means itself. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
-}
-
 export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }

@@ -1,6 +1,7 @@
 import type { Broker } from './broker.js';
 import { namesOf, type ComposeContext } from './context.js';
-import { isLoopback, isWildcard, type Listener } from './listener.js';
+import { isLoopback } from '../topology/address.js';
+import { isWildcard, type Listener } from './listener.js';
 import type { PublishedPort } from './model.js';
 
 /**

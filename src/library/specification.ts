@@ -133,11 +133,11 @@ export interface Specification {
    */
   listeners?: {
     /**
-     * Name of this machine for clients on others; needs `bind`.
+     * Name of this machine for clients on others; needs `bind`. With Docker on another machine: the name of that one.
      */
     advertise?: string;
     /**
-     * Address that the listener for other machines binds.
+     * Address that the listener for other machines binds; with Docker on another machine, one of that.
      */
     bind?: string;
     /**

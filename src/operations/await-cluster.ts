@@ -9,6 +9,7 @@ import { pause, unlessAborted } from '../system/abort.js';
 import { recoverTopology } from '../topology/recover.js';
 import type { Topology } from '../topology/topology.js';
 import type { ClusterOptions, OperationContext } from './context.js';
+import { assertInReach } from './reach.js';
 
 /** A cluster that works. */
 export interface Working {
@@ -68,6 +69,7 @@ async function select({ context, options }: Watch): Promise<Selection> {
 async function lacksOf({ engine, observed }: Selection, watch: Watch): Promise<Lacks> {
   const { signal, emit } = watch.context;
   assertOurs(observed);
+  assertInReach(engine, observed);
   const topology = recoverTopology(observed);
   const waiting = { engine, topology, deadline: watch.deadline, signal, emit, takesBack: false };
   const dead = deadNode(observed, watch.ran);

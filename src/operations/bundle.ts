@@ -21,6 +21,7 @@ import { recoverTopology } from '../topology/recover.js';
 import { zookeeperConnect, type Topology } from '../topology/topology.js';
 import type { OperationContext } from './context.js';
 import { resolveOn } from './design.js';
+import { assertInReach } from './reach.js';
 import { statusOf } from './status.js';
 
 /** What a bundle is made of; what is left out, it has not, or finds in what is there. */
@@ -121,7 +122,7 @@ function partsOf(options: BundleOptions): Part[] {
       ),
     ),
     part('zookeeper/tree.json', 'znodes with data and stat', async (signal, tell) =>
-      json(await readTree(topology, signal, tell)),
+      json(await readTree(options, topology, signal, tell)),
     ),
     part('kafka/topics.json', 'topics, partitions, offsets, settings', async (_signal, tell) =>
       json(await kafkaTopics(access(), tell)),
@@ -147,18 +148,20 @@ function composePart({ document, observed }: BundleOptions): Part {
 /** Origins are no values: a name that ends as a secret's does is none there. */
 function specText({ engine, observed, spec: known }: BundleOptions): string {
   const { project: name } = observed;
-  const resolved = known ?? resolveOn(engine.name, { name, givenName: name }, observed);
+  const resolved = known ?? resolveOn(engine, { name, givenName: name }, observed);
   const spec = inSchemaOrder({ ...resolved.spec });
   const origins = originsOf(spec, originOf.bind(undefined, resolved.layers));
   return `${JSON.stringify({ spec: redactTree(spec), origins }, null, 2)}\n`;
 }
 
 async function readTree(
+  { engine, observed }: BundleOptions,
   topology: Topology,
   signal: AbortSignal,
   tell: (problem: string) => void,
 ): Promise<unknown> {
   if (topology.zookeepers.length === 0) throw new Error('there is no ZooKeeper');
+  assertInReach(engine, observed);
   const { withZooKeeper } = await import('../clients/zookeeper.js');
   return await withZooKeeper(
     zookeeperConnect(topology),

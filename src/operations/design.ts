@@ -1,4 +1,4 @@
-import type { EngineName } from '../cluster/engine.js';
+import type { EngineSite } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
 import type { ComposeDocument } from '../compose/document.js';
 import { renderDocument, type RenderedDocument } from '../compose/render.js';
@@ -6,15 +6,16 @@ import { clusterSetups, setupProblems } from '../compose/setups.js';
 import { clusterImages, imageRules } from '../images/choice.js';
 import { existingLayer } from '../spec/existing.js';
 import { flagLayer, type ShapeOptions } from '../spec/flags.js';
-import { simpleLayer, type Layer } from '../spec/layer.js';
+import type { Layer } from '../spec/layer.js';
 import { assertNoProblems, resolveSpec, type ResolvedSpec } from '../spec/resolve.js';
 import type { ClusterSpec } from '../spec/schema.js';
 import { reservePorts } from '../system/port-reservation.js';
+import { isAnswered, isPortFreeOn } from '../system/ports.js';
 import { layOut } from '../topology/layout.js';
 import { boundAddresses, fixedPorts, portSlots } from '../topology/ports.js';
 import { recoverPorts, recoverTopology } from '../topology/recover.js';
-import type { Network, Topology } from '../topology/topology.js';
-import { engineRules, networkOf } from './engine-rules.js';
+import type { Topology } from '../topology/topology.js';
+import { engineLayer, engineRules, networkOf } from './engine-rules.js';
 import type { Naming } from './named.js';
 
 /** A cluster on paper. */
@@ -39,14 +40,13 @@ export interface DesignOptions extends ShapeOptions, Naming {
  */
 export async function designCluster(
   options: DesignOptions,
-  { engine, observed }: { engine: { name: EngineName }; observed: ObservedProject },
+  { engine, observed }: { engine: EngineSite; observed: ObservedProject },
 ): Promise<Design> {
-  const resolved = resolveOn(engine.name, options, observed);
+  const resolved = resolveOn(engine, options, observed);
   const { spec, layers } = resolved;
   const images = clusterImages(resolved);
-  const network = networkOf(engine.name);
-  const { ports, release } = await assignPorts(spec, network, observed);
-  const topology = layOut(spec, network, ports);
+  const { ports, release } = await assignPorts(spec, engine, observed);
+  const topology = layOut(spec, networkOf(engine.name), ports, engine.elsewhere !== undefined);
   const setups = clusterSetups(resolved, topology, images);
   try {
     assertNoProblems(setupProblems(setups), layers);
@@ -71,16 +71,14 @@ export function pinnedDocument(design: Design, protocol: string): ComposeDocumen
  * @throws KclusterError `invalidSpec` with every problem but what images can't be told
  */
 export function resolveOn(
-  engine: EngineName,
+  engine: EngineSite,
   options: DesignOptions,
   observed: ObservedProject,
 ): ResolvedSpec {
+  const wished = [...saidLayers(options), existingLayer(observed, options.specFile !== undefined)];
   const layers = [
-    ...saidLayers(options),
-    existingLayer(observed, options.specFile !== undefined),
-    ...(engine === 'process'
-      ? [simpleLayer('engine', { images: 'local' }, 'the process engine')]
-      : []),
+    ...wished,
+    ...engineLayer(engine, wished),
     ...(options.defaults ? [options.defaults] : []),
   ];
   return resolveSpec(layers, [...imageRules, ...engineRules(engine)]);
@@ -95,16 +93,20 @@ export function saidLayers(options: DesignOptions): Layer[] {
 
 async function assignPorts(
   spec: ClusterSpec,
-  network: Network,
+  { name, elsewhere }: EngineSite,
   observed: ObservedProject,
 ): Promise<{ ports: Map<string, number>; release: () => Promise<void> }> {
-  const slots = portSlots(spec, network);
+  const slots = portSlots(spec, networkOf(name), elsewhere !== undefined);
   if (spec.ports === 'fixed') {
     return { ports: fixedPorts(slots), release: async () => await Promise.resolve() };
   }
   const held = recoverPorts(recoverTopology(observed));
   const missing = slots.filter(({ key }) => !held.has(key));
-  const reservation = await reservePorts(missing.length, boundAddresses(spec));
+  const isFree = async (port: number): Promise<boolean> =>
+    elsewhere
+      ? !(await isAnswered({ host: spec.listeners.advertise ?? elsewhere.name, port }))
+      : await isPortFreeOn(boundAddresses(spec), port);
+  const reservation = await reservePorts(missing.length, isFree);
   const chosen = missing.map(({ key }, index) => [key, reservation.ports[index]!] as const);
   return { ports: new Map([...held, ...chosen]), release: reservation.release };
 }

@@ -1,12 +1,38 @@
-import type { EngineName } from '../cluster/engine.js';
+import type { EngineName, EngineSite, OtherMachine } from '../cluster/engine.js';
 import { problem, type Rule } from '../spec/check.js';
 import { containerPorts, fixedPorts, portSlots, sharedPorts } from '../topology/ports.js';
+import { mergeLayers, simpleLayer, type Layer } from '../spec/layer.js';
+import { valueAt } from '../spec/path.js';
 import type { Network } from '../topology/topology.js';
 
 /** What an engine can't make of a specification. */
-export function engineRules(engine: EngineName): Rule[] {
-  const onHost = portsShared(networkOf(engine));
-  return engine === 'process' ? [localImages, noJoinedNetworks, onHost] : [onHost];
+export function engineRules({ name, elsewhere }: EngineSite): Rule[] {
+  const onHost = portsShared(networkOf(name));
+  if (name === 'process') return [localImages, noJoinedNetworks, onHost];
+  return elsewhere ? [advertisedElsewhere(elsewhere), onHost] : [onHost];
+}
+
+/**
+ * What is so of a cluster on an engine, unless something else is said.
+ * @param wished what is said
+ */
+export function engineLayer({ name, elsewhere }: EngineSite, wished: readonly Layer[]): Layer[] {
+  if (name === 'process') return [simpleLayer('engine', { images: 'local' }, 'the process engine')];
+  // Nothing is bound there unless it is asked for.
+  const isAsked = valueAt(mergeLayers(wished), ['listeners', 'advertise']) !== undefined;
+  if (elsewhere?.address === undefined || !isAsked) return [];
+  const label = `the docker engine on ${elsewhere.name}`;
+  return [simpleLayer('engine', { listeners: { bind: elsewhere.address } }, label)];
+}
+
+function advertisedElsewhere({ name }: OtherMachine): Rule {
+  return ({ listeners: { advertise } }) =>
+    problem(
+      ['listeners', 'advertise'],
+      advertise === undefined
+        ? `Docker is on another machine, whose loopback interface is out of reach: ask for ports on its address with --advertise ${name}, or take local processes with --engine process`
+        : undefined,
+    );
 }
 
 /** Local processes share the network of the machine. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startInBackground } from '../children/background.js';
-import type { Engine } from '../cluster/engine.js';
+import type { Engine, EngineSite } from '../cluster/engine.js';
 import type { Lease } from '../cluster/lease.js';
 import { shortestSession } from '../compose/session-timeout.js';
 import { poolKey, unpoolable } from '../pool/key.js';
@@ -16,11 +16,11 @@ import { ownDefaults } from './own-defaults.js';
 
 /** The pool in which a cluster of a design would wait. */
 export function poolOf(
-  engine: Pick<Engine, 'name'>,
+  engine: EngineSite,
   options: DesignOptions,
 ): { key: string; resolved: ResolvedSpec; unpoolable: string | undefined; sessionMs: number } {
   const nothing = { project: options.name, nodes: [], networks: [], volumes: [] };
-  const resolved = resolveOn(engine.name, { ...options, defaults: ownDefaults }, nothing);
+  const resolved = resolveOn(engine, { ...options, defaults: ownDefaults }, nothing);
   const { spec } = resolved;
   const key = poolKey({ engine: engine.name, spec, version: kclusterVersion() });
   return { key, resolved, unpoolable: unpoolable({ spec }), sessionMs: shortestSession(spec) };

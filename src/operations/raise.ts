@@ -105,7 +105,7 @@ export async function raise(
   const { project, design, topics, plan, begin } = prepared;
   const { engine, observed } = project;
   const { topology } = design;
-  await assertPortsFree(context, engine.name, topology, observed);
+  await assertPortsFree(context, engine, topology, observed);
   await assertTopicsPossible(topics, context, engine, observed);
   const body = async (): Promise<Raised> => {
     const { emit, changed } = watched(context.emit);

@@ -16,7 +16,7 @@ export async function assertSaid(
     assertValues(saidLayers(options));
   } catch (error) {
     const there = await lookAt(engines, options).catch(() => undefined);
-    if (there) resolveOn(there.engine.name, options, there.observed);
+    if (there) resolveOn(there.engine, options, there.observed);
     throw error;
   }
 }

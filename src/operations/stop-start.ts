@@ -12,6 +12,7 @@ import { carryOut } from './carry-out.js';
 import type { ClusterOptions, OperationContext, ProjectOptions } from './context.js';
 import { assertExists, withProject, type LockedProject } from './locked.js';
 import { chosenNodes } from './nodes.js';
+import { assertInReach } from './reach.js';
 
 /** A cluster some of whose nodes were stopped or started. */
 export interface Changed {
@@ -48,6 +49,7 @@ export async function startNodes(
   names: readonly string[],
 ): Promise<Changed> {
   return await onChosen(context, options, names, async (project, services) => {
+    assertInReach(project.engine, project.observed);
     const there = awake(project.observed, services);
     return await perform(context, project, there, startPlan(there), options.timeout);
   });
@@ -71,6 +73,7 @@ export async function restartAtOnce(
   project: LockedProject,
   services: readonly string[],
 ): Promise<Changed> {
+  assertInReach(project.engine, project.observed);
   const there = awake(project.observed, services);
   return await perform(context, project, there, restartPlan(there, services), timeout);
 }

@@ -142,8 +142,14 @@ const ipAddress = z.ipv4('an address to bind is an IPv4 address, such as 0.0.0.0
 const listeners = z.strictObject({
   advertise: hostName
     .optional()
-    .describe('Name of this machine for clients on others; needs `bind`'),
-  bind: ipAddress.optional().describe('Address that the listener for other machines binds'),
+    .describe(
+      'Name of this machine for clients on others; needs `bind`. With Docker on another machine: the name of that one',
+    ),
+  bind: ipAddress
+    .optional()
+    .describe(
+      'Address that the listener for other machines binds; with Docker on another machine, one of that',
+    ),
   dockerHost: ipAddress
     .optional()
     .describe(

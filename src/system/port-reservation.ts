@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { codeOf } from '../errors.js';
-import { portState } from './ports.js';
+import { isPortFree } from './ports.js';
 
 /**
  * Below every system's range of ephemeral ports (Linux from 32768, macOS and IANA from 49152): no outgoing
@@ -17,13 +17,15 @@ export interface Reservation {
 }
 
 /**
- * Chooses ports that are free on the loopback interface and on the other addresses given, different from those that other
- * runs on this machine have chosen and not yet taken. Who holds the UDP port of a number on the loopback interface has
- * reserved its TCP port, which nodes listen on: all users of a machine see it, and it ends with its process.
+/**
+ * Chooses ports that are free, different from those that other runs on this machine have chosen and not yet taken. Who holds
+ * the UDP port of a number on the loopback interface has reserved its TCP port, which nodes listen on: all users of a
+ * machine see it, and it ends with its process.
+ * @param isFree of a port; on the loopback interface of this machine when it is left out
  */
 export async function reservePorts(
   count: number,
-  addresses: readonly string[] = [],
+  isFree: (port: number) => Promise<boolean> = isPortFree,
 ): Promise<Reservation> {
   const held = new Map<number, Socket>();
   const release = async (): Promise<void> => {
@@ -34,7 +36,7 @@ export async function reservePorts(
       const port = randomInt(first, last);
       const socket = held.has(port) ? undefined : await hold(port);
       if (!socket) continue;
-      if (await isFreeOnAll(port, addresses)) held.set(port, socket);
+      if (await isFree(port)) held.set(port, socket);
       else await close(socket);
     }
   } catch (error) {
@@ -42,13 +44,6 @@ export async function reservePorts(
     throw error;
   }
   return { ports: [...held.keys()], release };
-}
-
-/** One address after the other: two attempts at a time would take the port from each other. */
-async function isFreeOnAll(port: number, addresses: readonly string[]): Promise<boolean> {
-  for (const host of ['127.0.0.1', ...addresses])
-    if ((await portState({ host, port })) === 'taken') return false;
-  return true;
 }
 
 /** Undefined where somebody else holds it. */

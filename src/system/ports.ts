@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { codeOf } from '../errors.js';
 
 const loopback = '127.0.0.1';
@@ -10,6 +10,29 @@ export type PortState = 'free' | 'taken' | 'no such address';
 /** Whether a process could listen on this port of the loopback interface now. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await portState({ host: loopback, port })) !== 'taken';
+}
+
+/** The same of several addresses of this machine, one after the other: two attempts at a time would take the port from each other. */
+export async function isPortFreeOn(hosts: readonly string[], port: number): Promise<boolean> {
+  for (const host of hosts) if ((await portState({ host, port })) === 'taken') return false;
+  return true;
+}
+
+/** Long for a machine that is near; one that drops what it does not want answers nobody. */
+const answerLimitMs = 1000;
+
+/** Whether something answers at a port, of this machine or another one. */
+export async function isAnswered({ host, port }: Listening): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: answerLimitMs });
+    const end = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
 }
 
 /** The state of a port on an address of this machine; on 0.0.0.0 it is one of every address. */

@@ -16,3 +16,8 @@ export function parseAddress(text: string): Address {
   if (!match || port < 1 || port > 65_535) throw new Error(`not HOST:PORT: ${text}`);
   return { host: (match[1] ?? match[2])!, port };
 }
+
+/** Whether a host is the machine of whoever connects to it. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|::1)$/i.test(host);
+}

@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../spec/schema.js';
+import type { Address } from './address.js';
 import { containerPorts, type PortAssignment } from './ports.js';
 import type { BrokerNode, ExtraListener, Network, Topology, ZooKeeperNode } from './topology.js';
 
@@ -7,19 +8,35 @@ const loopback = '127.0.0.1';
 /** What Docker calls the host, to containers that ask for it by this name. */
 const dockerHostName = 'host.docker.internal';
 
-/** Places every node of the specification: ids from 1 on, and its addresses by the assigned host ports. */
-export function layOut(spec: ClusterSpec, network: Network, ports: PortAssignment): Topology {
+/**
+ * Places every node of the specification: ids from 1 on, and its addresses by the assigned host ports.
+ * @param elsewhere whether the engine is on another machine: then the one listener is for clients of every machine
+ */
+export function layOut(
+  spec: ClusterSpec,
+  network: Network,
+  ports: PortAssignment,
+  elsewhere = false,
+): Topology {
   const { servers, observers } = spec.zookeeper;
+  const scene = { spec, network, ports, elsewhere };
   return {
     project: spec.name,
     network,
     zookeepers: ids(servers + observers).map((id) => ({
-      ...zookeeper(id, spec, network, ports),
+      ...zookeeper(id, scene),
       observer: id > servers,
     })),
-    brokers: ids(spec.kafka.brokers).map((id) => broker(id, spec, network, ports)),
+    brokers: ids(spec.kafka.brokers).map((id) => broker(id, scene)),
     joinedNetworks: spec.listeners.networks,
   };
+}
+
+interface Scene {
+  spec: ClusterSpec;
+  network: Network;
+  ports: PortAssignment;
+  elsewhere: boolean;
 }
 
 /** The name of a node on a joined network, where `broker-1` may be somebody else's. */
@@ -46,15 +63,25 @@ function peerName(service: string, { name, listeners }: ClusterSpec): string {
   return listeners.networks.length === 0 ? service : `${service}.${name}`;
 }
 
-function zookeeper(
-  id: number,
-  spec: ClusterSpec,
-  network: Network,
-  ports: PortAssignment,
-): Omit<ZooKeeperNode, 'observer'> {
+/**
+ * Where clients of a node on the machine of the CLI come in: by its loopback interface, or at another machine by the name
+ * that is advertised.
+ */
+function onHost(
+  port: number,
+  { spec: { listeners }, elsewhere }: Scene,
+): { hostAddress: Address; published?: Address } {
+  const { advertise, bind } = listeners;
+  if (!elsewhere || advertise === undefined || bind === undefined)
+    return { hostAddress: { host: loopback, port } };
+  return { hostAddress: { host: advertise, port }, published: { host: bind, port } };
+}
+
+function zookeeper(id: number, scene: Scene): Omit<ZooKeeperNode, 'observer'> {
+  const { spec, network, ports } = scene;
   const service = `zookeeper-${id}`;
-  const hostAddress = { host: loopback, port: assigned(ports, `${service}/client`) };
-  const common = { role: 'zookeeper', service, id, hostAddress } as const;
+  const client = onHost(assigned(ports, `${service}/client`), scene);
+  const common = { role: 'zookeeper', service, id, ...client } as const;
   if (network === 'bridge') {
     return {
       ...common,
@@ -64,7 +91,7 @@ function zookeeper(
   }
   return {
     ...common,
-    networkAddress: hostAddress,
+    networkAddress: client.hostAddress,
     peerPorts: {
       quorum: assigned(ports, `${service}/quorum`),
       election: assigned(ports, `${service}/election`),
@@ -72,12 +99,8 @@ function zookeeper(
   };
 }
 
-function broker(
-  id: number,
-  spec: ClusterSpec,
-  network: Network,
-  ports: PortAssignment,
-): BrokerNode {
+function broker(id: number, scene: Scene): BrokerNode {
+  const { spec, network, ports } = scene;
   const service = `broker-${id}`;
   const networkAddress =
     network === 'bridge'
@@ -88,10 +111,10 @@ function broker(
     role: 'broker',
     service,
     id,
-    hostAddress: { host: loopback, port: assigned(ports, `${service}/host`) },
+    ...onHost(assigned(ports, `${service}/host`), scene),
     networkAddress,
     ...(rack !== undefined && { rack }),
-    listeners: extraListeners(service, spec, ports),
+    listeners: extraListeners(service, scene),
   };
 }
 
@@ -102,11 +125,10 @@ function rackOf(id: number, { kafka: { racks, perBroker } }: ClusterSpec): strin
 
 function extraListeners(
   service: string,
-  { name, listeners }: ClusterSpec,
-  ports: PortAssignment,
+  { spec: { name, listeners }, ports, elsewhere }: Scene,
 ): ExtraListener[] {
   const { networks, dockerHost, advertise, bind } = listeners;
-  const onHost = (
+  const bound = (
     listener: ExtraListener['name'],
     purpose: string,
     address: string,
@@ -124,10 +146,10 @@ function extraListeners(
     ...(networks.length > 0 ? [{ name: 'JOINED', advertised: joined } as const] : []),
     ...(dockerHost === undefined
       ? []
-      : [onHost('DOCKERHOST', 'dockerHost', dockerHost, dockerHostName)]),
-    ...(advertise === undefined || bind === undefined
+      : [bound('DOCKERHOST', 'dockerHost', dockerHost, dockerHostName)]),
+    ...(elsewhere || advertise === undefined || bind === undefined
       ? []
-      : [onHost('EXTERNAL', 'external', bind, advertise)]),
+      : [bound('EXTERNAL', 'external', bind, advertise)]),
   ];
 }
 

@@ -47,6 +47,21 @@ export function placesOf(topology: Topology): PlaceAddresses[] {
     ),
     ...extraPlace(topology, 'docker-host', 'DOCKERHOST', 'containers, by way of the host'),
     ...extraPlace(topology, 'machine', 'EXTERNAL', 'other machines'),
+    ...machinePlace(topology),
+  ];
+}
+
+/** What an engine on another machine publishes is for this machine and others alike. */
+function machinePlace(topology: Topology): PlaceAddresses[] {
+  if (!topology.brokers.some(({ published }) => published)) return [];
+  return [
+    {
+      from: 'machine',
+      listener: 'HOST',
+      clients: 'other machines',
+      bootstrapServers: bootstrapServers(topology),
+      zookeeperConnect: zookeeperConnect(topology),
+    },
   ];
 }
 

@@ -29,8 +29,9 @@ export const containerPorts = {
  * The ports that a cluster takes on the host. On a bridge network these are the published ones; without one,
  * where all nodes share the loopback interface, also those that nodes use among themselves, at the usual
  * distance from the usual ports (2888 and 3888 to 2181, 29092 to 9092). Listeners for other places are 100 and 200 above.
+ * @param elsewhere see `layOut`
  */
-export function portSlots(spec: ClusterSpec, network: Network): PortSlot[] {
+export function portSlots(spec: ClusterSpec, network: Network, elsewhere = false): PortSlot[] {
   const { zookeeper, kafka, listeners } = spec;
   return [
     ...times(zookeeper.servers + zookeeper.observers).flatMap((index) => {
@@ -52,15 +53,15 @@ export function portSlots(spec: ClusterSpec, network: Network): PortSlot[] {
         at('host'),
         ...(network === 'bridge' ? [] : [at('internal')]),
         ...(listeners.dockerHost === undefined ? [] : [at('dockerHost')]),
-        ...(listeners.advertise === undefined ? [] : [at('external')]),
+        ...(listeners.advertise === undefined || elsewhere ? [] : [at('external')]),
       ];
     }),
   ];
 }
 
-/** The addresses of the host, beside 127.0.0.1, that listeners are asked to bind. */
+/** The addresses of the host on which ports are taken: the loopback interface, and those that listeners are asked to bind. */
 export function boundAddresses({ listeners: { dockerHost, bind } }: ClusterSpec): string[] {
-  return [dockerHost, bind].filter((address) => address !== undefined);
+  return ['127.0.0.1', dockerHost, bind].filter((address) => address !== undefined);
 }
 
 /** The assignment when ports are fixed. */

@@ -16,6 +16,7 @@ export function nodeLabels(node: ClusterNode, topology: Topology): Record<string
     [Label.id]: String(node.id),
     [Label.hostAddress]: formatAddress(node.hostAddress),
     [Label.networkAddress]: formatAddress(node.networkAddress),
+    ...(node.published && { [Label.published]: formatAddress(node.published) }),
     ...(node.role === 'zookeeper' ? zookeeperLabels(node) : brokerLabels(node)),
     ...(topology.joinedNetworks.length > 0 && {
       [Label.joinedNetworks]: topology.joinedNetworks.join(','),
@@ -86,12 +87,14 @@ function recoverNode({ service, labels }: ObservedNode): BrokerNode | ZooKeeperN
   const role = labels[Label.role];
   const hostAddress = labels[Label.hostAddress];
   const networkAddress = labels[Label.networkAddress];
+  const published = labels[Label.published];
   if (hostAddress === undefined || networkAddress === undefined) return undefined;
   const common = {
     service,
     id: Number(labels[Label.id]),
     hostAddress: parseAddress(hostAddress),
     networkAddress: parseAddress(networkAddress),
+    ...(published !== undefined && { published: parseAddress(published) }),
   };
   if (role === 'broker') {
     const rack = labels[Label.rack];

@@ -9,8 +9,10 @@ interface Node {
   service: string;
   /** ZooKeeper's `myid`, Kafka's `broker.id`; from 1 on. */
   id: number;
-  /** Where clients on the host reach it. */
+  /** Where clients on the machine of the CLI reach it. */
   hostAddress: Address;
+  /** Where that is published by an engine on another machine, whose address `hostAddress` has. */
+  published?: Address;
   /** Where clients on the cluster's network, and its peers, reach it. */
   networkAddress: Address;
 }

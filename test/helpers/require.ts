@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { get } from 'node:http';
 
-export type Requirement = 'docker' | 'process' | 'compose';
+export type Requirement = 'docker' | 'process' | 'compose' | 'machine';
 
 /**
  * Whether the tests of an engine can run here: `describe.skipIf(!(await canRun('docker')))`. Says aloud why not.

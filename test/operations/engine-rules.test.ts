@@ -1,12 +1,15 @@
-import { expect, it } from 'vitest';
-import { engineRules } from '../../src/operations/engine-rules.js';
+import { describe, expect, it } from 'vitest';
+import { engineLayer, engineRules } from '../../src/operations/engine-rules.js';
 import { KclusterError } from '../../src/errors.js';
+import { simpleLayer } from '../../src/spec/layer.js';
+import type { SpecTree } from '../../src/spec/path.js';
 import { resolveSpec } from '../../src/spec/resolve.js';
+import type { ClusterSpec } from '../../src/spec/schema.js';
 import { fileLayer } from '../../src/spec/yaml-file.js';
 
 function problemsOn(engine: 'docker' | 'process', text: string): readonly string[] {
   try {
-    resolveSpec([fileLayer('kcluster.yaml', text, {})], engineRules(engine));
+    resolveSpec([fileLayer('kcluster.yaml', text, {})], engineRules({ name: engine }));
     return [];
   } catch (error) {
     if (!(error instanceof KclusterError)) throw error;
@@ -49,4 +52,28 @@ it('local processes are of the local images and join no network, told at once', 
     expect.stringContaining('kafka.heap: a heap is a size'),
   ]);
   expect(problemsOn('docker', text)).toHaveLength(1);
+});
+
+describe('Docker on another machine', () => {
+  const site = { name: 'docker', elsewhere: { name: 'docker', address: '172.18.0.2' } } as const;
+  const specOf = (listeners: SpecTree): ClusterSpec => {
+    const wished = [simpleLayer('flag', { listeners }, 'a test')];
+    const layers = [...wished, ...engineLayer(site, wished)];
+    return resolveSpec(layers, engineRules(site)).spec;
+  };
+
+  it('publishes nothing unless it is asked for, and says how', () => {
+    expect(() => specOf({})).toThrow(
+      expect.objectContaining({
+        kind: 'invalidSpec',
+        details: [expect.stringContaining('--advertise docker')],
+      }),
+    );
+  });
+
+  it('publishes on the address at which the daemon answers, or on the one asked for', () => {
+    expect(specOf({ advertise: 'docker' }).listeners.bind).toBe('172.18.0.2');
+    const both = { advertise: 'docker', bind: '0.0.0.0' };
+    expect(specOf(both).listeners).toMatchObject(both);
+  });
 });

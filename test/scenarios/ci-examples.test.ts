@@ -94,11 +94,10 @@ describe('the guide to CI', () => {
       expect(guide).toContain(`\`${name}\``);
   });
 
-  it.skipIf(!processes)('is right about Docker beside the job', async () => {
-    await using cli = await makeCli(undefined, { DOCKER_HOST: 'tcp://docker:2375' });
-    const asked = await cli.run(['up', '--dry-run', '--engine', 'docker']);
-    expect(asked.exitCode).toBe(4);
-    expect(asked.stderr).toContain('a Docker daemon on another machine, tcp://docker:2375');
+  it('advertises the service that has the daemon', () => {
+    const { variables, script } = (gitlab as Record<string, GitLabJob>)['docker-in-docker']!;
+    const { hostname } = new URL(variables['DOCKER_HOST']!);
+    expect(script.join('\n')).toContain(`kcluster run --advertise ${hostname} `);
   });
 });
 

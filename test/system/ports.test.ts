@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { reservePorts } from '../../src/system/port-reservation.js';
-import { isPortFree, portState } from '../../src/system/ports.js';
+import { isAnswered, isPortFree, isPortFreeOn, portState } from '../../src/system/ports.js';
 
 describe('isPortFree', () => {
   it.each(['127.0.0.1', '0.0.0.0', '::'])('sees a listener on %s', async (host) => {
@@ -31,12 +31,25 @@ describe('portState', () => {
   });
 });
 
+describe('isAnswered', () => {
+  it('is so where something listens, and nowhere else', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    expect(await isAnswered({ host: '127.0.0.1', port })).toBe(true);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await isAnswered({ host: '127.0.0.1', port })).toBe(false);
+    expect(await isAnswered({ host: 'no-such-host.invalid', port })).toBe(false);
+  });
+});
+
 describe('reservePorts', () => {
   it('gives ports that are free on every address given', async () => {
-    const { ports, release } = await reservePorts(5, ['0.0.0.0', '127.0.0.2']);
+    const hosts = ['127.0.0.1', '0.0.0.0', '127.0.0.2'];
+    const isFree = async (port: number): Promise<boolean> => await isPortFreeOn(hosts, port);
+    const { ports, release } = await reservePorts(5, isFree);
     for (const port of ports)
-      for (const host of ['127.0.0.1', '0.0.0.0', '127.0.0.2'])
-        expect(await portState({ host, port })).toBe('free');
+      for (const host of hosts) expect(await portState({ host, port })).toBe('free');
     await release();
   });
 

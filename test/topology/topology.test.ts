@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { ObservedProject } from '../../src/cluster/observed.js';
+import { assertInReach } from '../../src/operations/reach.js';
 import { formatAddress, parseAddress } from '../../src/topology/address.js';
-import { hostsEntry } from '../../src/topology/layout.js';
+import { hostsEntry, layOut } from '../../src/topology/layout.js';
 import { placesOf } from '../../src/topology/places.js';
 import { fixedPorts, portSlots, sharedPorts } from '../../src/topology/ports.js';
-import { bootstrapServers, portsOnHost, zookeeperConnect } from '../../src/topology/topology.js';
+import { nodeLabels, recoverTopology } from '../../src/topology/recover.js';
+import {
+  bootstrapServers,
+  nodesOf,
+  portsOnHost,
+  zookeeperConnect,
+} from '../../src/topology/topology.js';
 import { everywhere, resolved, topologyOf } from '../helpers/clusters.js';
 
 describe('addresses', () => {
@@ -67,6 +75,60 @@ describe('ports', () => {
     ]);
   });
 });
+
+describe('an engine on another machine', () => {
+  const { spec } = resolved({ brokers: 2, advertise: 'docker', bind: '172.18.0.2' });
+  const ports = fixedPorts(portSlots(spec, 'bridge', true));
+  const topology = layOut(spec, 'bridge', ports, true);
+
+  it('has one listener for clients of every machine, where it is asked for', () => {
+    const broker = { host: 'docker', port: 9093 };
+    expect(topology.brokers[1]).toMatchObject({
+      hostAddress: broker,
+      published: { ...broker, host: '172.18.0.2' },
+      listeners: [],
+    });
+    expect(zookeeperConnect(topology)).toBe('docker:2181');
+    const places = placesOf(topology).filter(({ listener }) => listener === 'HOST');
+    expect(places.map(({ from, bootstrapServers }) => [from, bootstrapServers])).toEqual([
+      ['host', 'docker:9092,docker:9093'],
+      ['machine', 'docker:9092,docker:9093'],
+    ]);
+  });
+
+  it('is read back from labels', () => {
+    for (const node of nodesOf(topology)) {
+      const labels = nodeLabels(node, topology);
+      const observed = observedAlone(node.service, labels);
+      expect(nodesOf(recoverTopology(observed))).toEqual([node]);
+      expect(() => assertInReach(elsewhere, observed)).not.toThrow();
+    }
+  });
+
+  it('has nothing on its loopback interface that this machine could reach', () => {
+    const local = topologyOf({});
+    const labels = nodeLabels(local.brokers[0]!, local);
+    const observed = observedAlone('broker-1', labels);
+    expect(() => assertInReach({ name: 'docker' }, observed)).not.toThrow();
+    expect(() => assertInReach(elsewhere, observed)).toThrow(
+      'loopback interface of another machine',
+    );
+  });
+});
+
+const elsewhere = { name: 'docker', elsewhere: { name: 'docker' } } as const;
+
+function observedAlone(service: string, labels: Record<string, string>): ObservedProject {
+  const node = {
+    service,
+    labels,
+    state: 'running',
+    handle: '',
+    image: '',
+    configHash: '',
+  } as const;
+  return { project: 'kcluster', networks: ['default'], volumes: [], nodes: [node] };
+}
 
 describe('names', () => {
   it('are those of services', () => {

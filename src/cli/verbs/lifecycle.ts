@@ -34,6 +34,7 @@ export const lifecycle: readonly Verb[] = [
       'kcluster run --brokers 3 --kafka 3.5 -- ./gradlew integrationTest',
       'kcluster run --keep-on-failure -- pytest -x',
       'kcluster run --bundle artifacts -- npm test',
+      'kcluster run --advertise docker -- npm test',
       'kcluster run --matrix kafka=2.8,3.9 --matrix brokers=1,3 --jobs 2 -- npm test',
     ],
     load: async () => (await import('../../commands/run.js')).run,

@@ -1,10 +1,11 @@
 import type Dockerode from 'dockerode';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Engine } from '../../cluster/engine.js';
+import type { Engine, OtherMachine } from '../../cluster/engine.js';
 import { KclusterError, messageOf } from '../../errors.js';
+import { addressesOf } from '../../system/names.js';
 import { connectError, withoutDocker } from './connect-errors.js';
-import { formatEndpoint, resolveEndpoint, type Endpoint } from './endpoint.js';
+import { formatEndpoint, hostElsewhere, resolveEndpoint, type Endpoint } from './endpoint.js';
 import { dockerEngine } from './engine.js';
 
 /**
@@ -25,13 +26,24 @@ export async function connectDocker(
   const docker = await client(endpoint, agent);
   try {
     const version = await withinLimit(docker.version());
-    return dockerEngine({ docker, agent, description: describe(version, endpoint) });
+    const description = describe(version, endpoint);
+    const elsewhere = await machineOf(endpoint);
+    return dockerEngine({ docker, agent, description, ...(elsewhere && { elsewhere }) });
   } catch (error) {
     agent.destroy();
     throw error instanceof KclusterError
       ? error
       : connectError(error, endpoint, { limitMs: answerLimitMs });
   }
+}
+
+/** The machine of a daemon, when it is not this one. */
+async function machineOf(endpoint: Endpoint): Promise<OtherMachine | undefined> {
+  const name = hostElsewhere(endpoint);
+  if (name === undefined) return undefined;
+  // Of several, the same each time: ports are published there.
+  const [address] = (await addressesOf(name)).toSorted();
+  return { name, ...(address !== undefined && { address }) };
 }
 
 /**

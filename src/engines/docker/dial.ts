@@ -1,16 +1,35 @@
 import type Dockerode from 'dockerode';
 import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
-import type { Place } from '../../cluster/engine.js';
+import { Duplex } from 'node:stream';
+import type { OtherMachine, Place } from '../../cluster/engine.js';
 import { Label } from '../../compose/labels.js';
-import type { Address } from '../../topology/address.js';
+import { formatAddress, isLoopback, type Address } from '../../topology/address.js';
 import { listContainers } from './observe.js';
 import { Relay, relayCommand } from './relay.js';
 
+/** The daemon by which a node is reached. */
+interface Daemon {
+  docker: Dockerode;
+  /** Its machine, when that is not this one. */
+  elsewhere: OtherMachine | undefined;
+}
+
 /** A connection as a client of the host has it, or as one on the project's network: from inside one of its nodes. */
-export function dial(docker: Dockerode, project: string, from: Place, to: Address): Duplex {
-  if (from === 'host') return connect(to);
+export function dial(
+  { docker, elsewhere }: Daemon,
+  project: string,
+  from: Place,
+  to: Address,
+): Duplex {
+  if (from === 'host') return elsewhere && isLoopback(to.host) ? outOfReach(to) : connect(to);
   return new Relay(to, async () => await startRelay(docker, project, to));
+}
+
+/** The loopback interface of the daemon's machine; on that of this one something else may listen. */
+function outOfReach(to: Address): Duplex {
+  const stream = new Duplex({ read: () => undefined });
+  stream.destroy(new Error(`${formatAddress(to)} is on the loopback interface of another machine`));
+  return stream;
 }
 
 async function startRelay(docker: Dockerode, project: string, to: Address): Promise<Duplex> {

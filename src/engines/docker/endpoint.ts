@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { KclusterError } from '../../errors.js';
 import { homeDirectory } from '../../system/directories.js';
+import { isLoopback } from '../../topology/address.js';
 import { currentContext, dockerConfigDirectory, readContext } from './context.js';
 import { readTls, type TlsMaterial } from './tls.js';
 
-/** Where a Docker daemon of this machine answers. */
+/** Where a Docker daemon answers. */
 export type Endpoint =
   { kind: 'socket'; path: string } | { kind: 'tcp'; host: string; port: number; tls?: TlsMaterial };
 
@@ -34,9 +35,14 @@ export function formatEndpoint(endpoint: Endpoint): string {
   return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** The host of a daemon on another machine; undefined of one on this machine. */
+export function hostElsewhere(endpoint: Endpoint): string | undefined {
+  return endpoint.kind === 'tcp' && !isLoopback(endpoint.host) ? endpoint.host : undefined;
+}
+
 /**
  * Reads an address as DOCKER_HOST has it; `origin` is who says so, `tls` gives the material for tcp.
- * @throws KclusterError noEngine for what is no address, or not one of this machine
+ * @throws KclusterError noEngine for what is no address, or one that is reached by ssh
  */
 export function parseHost(
   text: string,
@@ -71,7 +77,6 @@ function tcpEndpoint(
 ): Endpoint {
   const { host, port: written } = hostAndPort(rest) ?? {};
   if (!host) throw notAnAddress(text, origin);
-  if (!isLoopback(host)) throw onAnotherMachine(text, origin);
   const material = tls();
   // The ports that Docker has registered with IANA.
   const port = written ?? (material ? 2376 : 2375);
@@ -86,10 +91,6 @@ function hostAndPort(text: string): { host: string; port?: number } | undefined 
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     ...(port !== '' && { port: Number(port) }),
   };
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|::1)$/i.test(host);
 }
 
 /** By the CLI's rule: DOCKER_TLS_VERIFY with any value asks for TLS, with the files of DOCKER_CERT_PATH. */

@@ -1,7 +1,7 @@
 import type Dockerode from 'dockerode';
 import type { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Engine } from '../../cluster/engine.js';
+import type { Engine, OtherMachine } from '../../cluster/engine.js';
 import { dockerFailure } from './api-errors.js';
 import { dial } from './dial.js';
 import { exited } from './exited.js';
@@ -17,12 +17,14 @@ export function dockerEngine(client: {
   docker: Dockerode;
   agent: Agent;
   description: string;
+  elsewhere?: OtherMachine;
 }): Engine & { docker: Dockerode } {
-  const { docker, agent, description } = client;
+  const { docker, agent, description, elsewhere } = client;
   const dialled = new Set<Duplex>();
   return {
     name: 'docker',
     description,
+    ...(elsewhere && { elsewhere }),
     docker,
     observe: async (project) =>
       await translated(observe(docker, project), `tell what there is of ${project}`),
@@ -35,7 +37,7 @@ export function dockerEngine(client: {
       await translated(readFile(docker, project, service, path), `read ${path} of ${service}`),
     logs: (project, service, options) => logs(docker, project, service, options),
     dial: (project, from, to) => {
-      const stream = dial(docker, project, from, to);
+      const stream = dial({ docker, elsewhere }, project, from, to);
       dialled.add(stream);
       stream.once('close', () => dialled.delete(stream));
       return stream;

@@ -21,6 +21,7 @@ export async function startFailure(
       {
         hints: [
           'For `--docker-host` it is that of docker0 on Linux, and 127.0.0.1 with Docker Desktop.',
+          'Where that machine is known by an address of a router, `--bind 0.0.0.0` takes all that it has.',
         ],
         cause: error,
       },

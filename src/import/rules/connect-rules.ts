@@ -2,7 +2,7 @@ import { debeziumBroker, unknownBroker } from '../broker-dialects.js';
 import type { Broker } from '../broker.js';
 import { mayHaveMore, namesOf, serverAt, type ComposeContext } from '../context.js';
 import { eachBroker, type Problem, type Rules } from '../finding.js';
-import { isLoopback } from '../listener.js';
+import { isLoopback } from '../../topology/address.js';
 import type { Server } from '../server.js';
 
 /** Whether a broker finds its ZooKeeper. */

@@ -1,7 +1,8 @@
 import type { ComposeContext } from '../context.js';
 import { mayHaveMore, namesOf } from '../context.js';
 import { eachServer, type Problem, type Rules } from '../finding.js';
-import { isLoopback, isWildcard } from '../listener.js';
+import { isLoopback } from '../../topology/address.js';
+import { isWildcard } from '../listener.js';
 import { bitnamiServer, confluentServer } from '../server-dialects.js';
 import { isOfficial, type Peer, type Server } from '../server.js';
 

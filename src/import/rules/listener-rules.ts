@@ -2,7 +2,8 @@ import { isConfluent, placeOf, type Broker } from '../broker.js';
 import { wurstmeisterBroker } from '../broker-dialects.js';
 import { mayHaveMore } from '../context.js';
 import { eachBroker, type Problem, type Rules } from '../finding.js';
-import { isLoopback, protocolNames, type Listener } from '../listener.js';
+import { isLoopback } from '../../topology/address.js';
+import { protocolNames, type Listener } from '../listener.js';
 
 /** Whether a broker starts with the listeners that it is given. */
 export const listenerRules: Rules = {

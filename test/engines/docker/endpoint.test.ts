@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   formatEndpoint,
+  hostElsewhere,
   parseHost,
   resolveEndpoint,
 } from '../../../src/engines/docker/endpoint.js';
@@ -52,13 +53,13 @@ describe('DOCKER_HOST', () => {
     ['localhost:4243', 'tcp://localhost:4243'],
     ['tcp://[::1]:2375', 'tcp://[::1]:2375'],
     ['http://127.0.0.5:80', 'tcp://127.0.0.5:80'],
+    ['tcp://docker:2375', 'tcp://docker:2375'],
+    ['tcp://10.0.0.7', 'tcp://10.0.0.7:2375'],
   ])('%s', (host, endpoint) => {
     expect(formatEndpoint(resolveEndpoint({ ...env, DOCKER_HOST: host }))).toBe(endpoint);
   });
 
   it.each([
-    ['tcp://docker:2375', 'on another machine'],
-    ['tcp://10.0.0.7:2376', 'on another machine'],
     ['ssh://ann@build.example.org', 'on another machine'],
     ['ssh://localhost', 'by ssh'],
     ['npipe:////./pipe/docker_engine', 'Windows pipe'],
@@ -75,6 +76,16 @@ describe('DOCKER_HOST', () => {
     expect(error.message).toContain(host);
     expect(error.message).toContain('DOCKER_HOST');
     expect(error.hints).not.toEqual([]);
+  });
+
+  it.each([
+    ['tcp://docker:2375', 'docker'],
+    ['tcp://10.0.0.7', '10.0.0.7'],
+    ['tcp://localhost', undefined],
+    ['tcp://[::1]:2375', undefined],
+    ['unix:///docker.sock', undefined],
+  ])('%s is of the machine %s', (host, machine) => {
+    expect(hostElsewhere(resolveEndpoint({ ...env, DOCKER_HOST: host }))).toBe(machine);
   });
 
   it('wins over DOCKER_CONTEXT, as in the Docker CLI', () => {
