@@ -9,6 +9,7 @@ export default tseslint.config(
       '*.config.*',
       '.dependency-cruiser.cjs',
       '**/*.mjs',
+      'test/foreign/**',
     ],
   },
   tseslint.configs.strictTypeChecked,

@@ -69,10 +69,14 @@ export const rules: readonly Rule[] = [
       'needs --advertise HOST (listeners.advertise): the name of this machine for its clients',
     );
   },
-  function advertisedIsElsewhere({ listeners: { advertise } }) {
-    const isOwn = advertise !== undefined && /^(localhost|127\..*|0\.0\.0\.0)$/.test(advertise);
+  function advertisedIsElsewhere({ listeners: { advertise = '', bind = '' } }) {
+    // Only programs of this machine come in by a loopback address, and some compare names with "localhost".
+    const isOwn = /^(localhost|127\..*)$/.test(advertise) && !bind.startsWith('127.');
     const message = `other machines would take it for themselves; give the name or the address by which they know this one`;
-    return problem(['listeners', 'advertise'], isOwn ? message : undefined);
+    return problem(
+      ['listeners', 'advertise'],
+      isOwn || advertise === '0.0.0.0' ? message : undefined,
+    );
   },
   function networksOfOthers({ name, listeners: { networks } }) {
     return networks.flatMap((network, index) =>

@@ -56,6 +56,8 @@ describe('resolveSpec', () => {
     [{ bind: '0.0.0.0' }, /^--bind: needs --advertise HOST/],
     [{ advertise: 'localhost', bind: '0.0.0.0' }, /^--advertise: other machines would take it/],
     [{ advertise: '127.0.1.1', bind: '0.0.0.0' }, /^--advertise: other machines would take it/],
+    [{ advertise: 'localhost', bind: '192.168.1.5' }, /^--advertise: other machines would take it/],
+    [{ advertise: '0.0.0.0', bind: '127.0.0.1' }, /^--advertise: other machines would take it/],
     [{ bind: 'eth0', advertise: 'kafka.lan' }, /^--bind: an address to bind is an IPv4 address/],
     [{ dockerHost: 'docker0' }, /^--docker-host: an address to bind is an IPv4 address/],
     [{ network: ['apps', 'web', 'apps'] }, /^--network: "apps" is named twice/],
@@ -84,6 +86,10 @@ describe('resolveSpec', () => {
     expect(
       resolveSpec([flagLayer({ zookeepers: 2, evenEnsemble: true })]).spec.zookeeper.servers,
     ).toBe(2);
+  });
+
+  it('lets programs of this machine come in by a loopback name', () => {
+    expect(problemsOf({ advertise: 'localhost', bind: '127.0.0.1' })).toEqual([]);
   });
 
   it('lets free ports overlap nothing', () => {
