@@ -22,6 +22,7 @@ const whatIsThere = `
 `;
 
 interface Seen {
+  stderr: string;
   name: string;
   topics: string[];
   groups: string[];
@@ -77,7 +78,7 @@ await describeEngines('a pool', (engine) => {
       reject: false,
     });
     expect(exitCode, stderr).toBe(0);
-    return JSON.parse(stdout) as Seen;
+    return { ...(JSON.parse(stdout) as Omit<Seen, 'stderr'>), stderr };
   }
 
   it('gives a run and a program clusters that nobody has used, and fills up again', async () => {
@@ -93,16 +94,17 @@ await describeEngines('a pool', (engine) => {
     const run = [main, 'run', ...flags, '--bundle', cli.directory, '--', ...look];
     const first = await seenIn(cli, ...run);
     await expect.poll(() => readyIn(cli), { timeout: 90_000 }).toEqual([1]);
-    const images = engine === 'docker' ? `{ images: 'local' }` : '';
+    const images = engine === 'docker' ? `images: 'local',` : '';
     const program = `import { createCluster } from '${library}';
-      const cluster = await createCluster(${images});
+      const onEvent = (event) => event.type === 'warning' && console.error(event.message);
+      const cluster = await createCluster({ ${images} onEvent });
       Object.assign(process.env, cluster.environment);
       ${whatIsThere}
       await cluster.remove();`;
     const second = await seenIn(cli, '--input-type=module', '--eval', program);
 
-    for (const { name, ...seen } of [first, second]) {
-      expect(name).toMatch(/^pool-/);
+    for (const { name, stderr, ...seen } of [first, second]) {
+      expect(name, stderr).toMatch(/^pool-/);
       expect(seen).toEqual({ topics: [], groups: [], offset: '0' });
     }
     expect(second.name).not.toBe(first.name);
