@@ -11,7 +11,8 @@ import type { Cluster, ClusterOptions } from './types.js';
 
 /**
  * Makes a cluster of this process, and resolves once it works. It is removed by `remove()`, by leaving the block of an
- * `await using`, or, should the process end before, by a process in the background.
+ * `await using`, or, should the process end before, by a process in the background. Where clusters of the same kind wait
+ * in a pool (`kcluster pool`) and no name is given, one of them is taken; nobody has used it before.
  *
  * Nothing is printed, no signal is listened to, and the cluster does not keep the process running.
  * @throws KclusterError with what to do about it: `invalidSpec` with every problem of the options and the file,
