@@ -30,6 +30,7 @@ export interface Verdict {
 
 /** Kafka's error codes that kcluster treats (org.apache.kafka.common.protocol.Errors). */
 export const ErrorCode = {
+  unknownServerError: -1,
   none: 0,
   offsetOutOfRange: 1,
   unknownTopicOrPartition: 3,
