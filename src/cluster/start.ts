@@ -81,11 +81,12 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
  */
 function awaitRegistered(nodes: readonly NodeToStart[], observed: ObservedProject): Stage {
   const wasFrozen = nodes.some(({ role, isPaused }) => role === 'broker' && isPaused);
+  const runsOn = ({ service, state, labels }: ObservedNode): boolean =>
+    labels[Label.role] === 'broker' &&
+    state === 'running' &&
+    !nodes.some((node) => node.service === service);
   const isServedAnew =
-    nodes.some(({ role }) => role === 'zookeeper') &&
-    observed.nodes.some(
-      ({ state, labels }) => state === 'running' && labels[Label.role] === 'broker',
-    );
+    nodes.some(({ role }) => role === 'zookeeper') && observed.nodes.some(runsOn);
   return wasFrozen || isServedAnew ? [sessionsThere] : [];
 }
 

@@ -4,9 +4,9 @@ import { controllerOf } from '../clients/znodes.js';
 import type { ZooKeeperSession } from '../clients/zookeeper.js';
 import { dialBy, probeBrokers } from '../readiness/readiness.js';
 import { hostRoute } from '../readiness/routes.js';
-import { notReady, type WaitContext } from '../readiness/wait.js';
+import { notReady, whileAlive, type WaitContext } from '../readiness/wait.js';
 import { pause, unlessAborted } from '../system/abort.js';
-import type { BrokerNode } from '../topology/topology.js';
+import { nodesOf, type BrokerNode } from '../topology/topology.js';
 import { withZooKeeperOf } from './zookeeper-of.js';
 
 const pollMs = 25;
@@ -15,20 +15,27 @@ const answerMs = 2000;
 
 /**
  * Waits until every broker has a session with ZooKeeper, and takes the one for the controller that ZooKeeper does.
- * @throws KclusterError `notReady` at the deadline
+ * @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline
  */
 export async function awaitRegistered(context: WaitContext): Promise<void> {
-  const { topology, signal, deadline, emit } = context;
-  const wait = withZooKeeperOf(topology, async (session) => {
-    for (;;) {
-      const lacks = await registrationsLack(context, session);
-      if (lacks.length === 0) return;
-      if (performance.now() > deadline) throw notReady(context, lacks);
-      emit({ type: 'waiting', for: lacks.join('; ') });
-      await pause(pollMs, signal);
-    }
+  const services = nodesOf(context.topology).map(({ service }) => service);
+  await whileAlive(context, services, async (signal) => {
+    const wait = withZooKeeperOf(
+      context.topology,
+      async (session) => await awaitWithSession({ ...context, signal }, session),
+    );
+    await unlessAborted(wait, signal);
   });
-  await unlessAborted(wait, signal);
+}
+
+async function awaitWithSession(context: WaitContext, session: ZooKeeperSession): Promise<void> {
+  for (;;) {
+    const lacks = await registrationsLack(context, session);
+    if (lacks.length === 0) return;
+    if (performance.now() > context.deadline) throw notReady(context, lacks);
+    context.emit({ type: 'waiting', for: lacks.join('; ') });
+    await pause(pollMs, context.signal);
+  }
 }
 
 /**
