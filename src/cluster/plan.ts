@@ -30,8 +30,8 @@ export type ClusterStep =
   | { kind: 'check-data'; role: Role; nodes: readonly NodeWithData[] }
   | { kind: 'clear-registration'; brokerId: number }
   | { kind: 'await-brokers' }
-  /** Brokers that were frozen have sessions that ZooKeeper keeps, and one of all brokers is the controller. */
-  | { kind: 'await-registered'; brokerIds: readonly number[] }
+  /** Every broker has a session that ZooKeeper keeps, and one of them is the controller. */
+  | { kind: 'await-registered' }
   /** Brings topics to what is declared. */
   | { kind: 'apply-topics'; topics: readonly DeclaredTopic[] }
   /** Every replica is in sync, but for those on brokers that do not count. */

@@ -4,7 +4,7 @@ import { changesOf, changeToStart, type Change, type Role } from './changes.js';
 import type { ObservedProject } from './observed.js';
 import type { Plan, PlannedStep, Stage, Step } from './plan.js';
 import { createMissing, fetchImages, findJoined } from './reconcile.js';
-import { leadersSettled, startStages } from './start.js';
+import { leadersSettled, sessionsThere, startStages } from './start.js';
 
 /** A node that goes and comes back while the others serve. */
 export interface NodeToRoll {
@@ -85,7 +85,11 @@ export function rollStages(
     ]),
     ...(zookeepers.length === 0
       ? []
-      : [alone({ kind: 'await-brokers' }, 'brokers have their sessions with ZooKeeper again')]),
+      : [
+          [sessionsThere],
+          alone({ kind: 'await-brokers' }, 'brokers have their sessions with ZooKeeper again'),
+          [leadersSettled],
+        ]),
     ...(brokers.length === 0 ? [] : [lookForSingles(brokers)]),
     ...brokers.flatMap((node) => [
       inSync(without, `the others then have all that ${node.service} has`),

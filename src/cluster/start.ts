@@ -64,42 +64,39 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
     checkData('broker', nodes, observed),
     clearRegistrations(nodes, observed),
     start('broker'),
-    awaitRegistered(nodes),
+    awaitRegistered(nodes, observed),
     [
       {
         step: { kind: 'await-brokers' },
         cause: 'the cluster is up when every broker lists every broker',
       },
     ],
-    awaitLeaders(nodes, observed),
+    nodes.length > 0 && observed.volumes.length > 0 ? [leadersSettled] : [],
   ];
 }
 
 /**
- * A broker that was frozen for longer than its session goes on as if nothing had been, until ZooKeeper tells it; its own
- * metadata says nothing of that.
+ * A broker that was frozen, or without ZooKeeper, for longer than its session goes on as if nothing had been, until
+ * ZooKeeper tells it; its own metadata says nothing of that.
  */
-function awaitRegistered(nodes: readonly NodeToStart[]): Stage {
-  const brokerIds = nodes
-    .filter(({ role, isPaused }) => role === 'broker' && isPaused)
-    .map(({ id }) => id);
-  return brokerIds.length === 0
-    ? []
-    : [
-        {
-          step: { kind: 'await-registered', brokerIds },
-          cause: 'a frozen session may have expired',
-        },
-      ];
+function awaitRegistered(nodes: readonly NodeToStart[], observed: ObservedProject): Stage {
+  const wasFrozen = nodes.some(({ role, isPaused }) => role === 'broker' && isPaused);
+  const runsOn = ({ service, state, labels }: ObservedNode): boolean =>
+    labels[Label.role] === 'broker' &&
+    state === 'running' &&
+    !nodes.some((node) => node.service === service);
+  const isServedAnew =
+    nodes.some(({ role }) => role === 'zookeeper') && observed.nodes.some(runsOn);
+  return wasFrozen || isServedAnew ? [sessionsThere] : [];
 }
 
-/** Partitions from before are led by the brokers that came first. */
-function awaitLeaders(nodes: readonly NodeToStart[], observed: ObservedProject): Stage {
-  const returns = nodes.some(({ role }) => role === 'broker') && observed.volumes.length > 0;
-  return returns ? [leadersSettled] : [];
-}
+/** Of brokers that have run on. */
+export const sessionsThere: PlannedStep = {
+  step: { kind: 'await-registered' },
+  cause: 'a session may have expired',
+};
 
-/** Of brokers that have come back. */
+/** Of brokers that have come back to partitions from before: who came first leads them. */
 export const leadersSettled: PlannedStep = {
   step: { kind: 'await-leaders' },
   cause: 'Kafka would move leaders back later, amid the work of clients',

@@ -35,7 +35,7 @@ const subjects: Subjects = {
   'check-data': ({ nodes }) => `data of ${nodes.map(node).join(', ')}`,
   'clear-registration': ({ brokerId }) => `/brokers/ids/${brokerId}`,
   'await-brokers': () => 'brokers',
-  'await-registered': (step) => `the registration of ${brokers(step)}`,
+  'await-registered': () => 'sessions of brokers',
   'apply-topics': ({ topics }) =>
     `${topics.length === 1 ? 'topic' : 'topics'} ${topics.map(({ name }) => name).join(', ')}`,
   'await-in-sync': () => 'replicas',

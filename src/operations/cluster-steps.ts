@@ -68,7 +68,7 @@ type Acts = {
 
 const acts: Acts = {
   'await-zookeepers': async (_step, context) => await awaitZooKeepers(context),
-  'await-registered': async ({ brokerIds }, context) => await awaitRegistered(context, brokerIds),
+  'await-registered': async (_step, context) => await awaitRegistered(context),
   'await-brokers': async (_step, context) => await awaitBrokers(context),
   'apply-topics': async ({ topics }, context) => {
     const { applyTopics } = await import('../topics/apply.js');

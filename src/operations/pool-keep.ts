@@ -40,10 +40,8 @@ async function goOn(
   const at = { ...context, engine };
   const topology = recoverTopology(observed);
   await executeOnEngine(resumePlan(observed, 'its sessions expire'), at);
-  await awaitSessions(
-    { ...at, topology, deadline: performance.now() + record.timeout * 1000, takesBack: false },
-    topology.brokers.map(({ id }) => id),
-  );
+  const deadline = performance.now() + record.timeout * 1000;
+  await awaitSessions({ ...at, topology, deadline, takesBack: false });
   const now = await engine.observe(observed.project);
   // Whoever has taken it meanwhile waits for the project's lock, and would only let it go on again.
   if (waits(now.lease, record)) await executeOnEngine(pausePlan(now, 'it waits to be taken'), at);

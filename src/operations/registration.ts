@@ -1,57 +1,63 @@
+import { controllerOf } from '../clients/znodes.js';
 import type { ZooKeeperSession } from '../clients/zookeeper.js';
-import { notReady, type WaitContext } from '../readiness/wait.js';
+import { probeBrokers } from '../readiness/readiness.js';
+import { hostRoute } from '../readiness/routes.js';
+import { notReady, whileAlive, type WaitContext } from '../readiness/wait.js';
 import { pause, unlessAborted } from '../system/abort.js';
-import { awaitSessions } from './zookeeper-sessions.js';
+import { nodesOf } from '../topology/topology.js';
 import { withZooKeeperOf } from './zookeeper-of.js';
+import { awaitSessions } from './zookeeper-sessions.js';
 
 const pollMs = 25;
 
 /**
- * Waits until brokers that were frozen have sessions that ZooKeeper keeps and are registered by them, and one of all
- * brokers is the controller. The sessions come first: what ZooKeeper shows of a broker until then may be of a session that
- * is about to expire.
- * @throws KclusterError `notReady` at the deadline
+ * Waits until every broker has a session that ZooKeeper keeps and is registered by it, and takes the one for the controller
+ * that ZooKeeper does. The sessions come first: what ZooKeeper shows of a broker until then may be of a session that is about
+ * to expire.
+ * @throws KclusterError `startFailed` when a node ends, `notReady` at the deadline
  */
-export async function awaitRegistered(
-  context: WaitContext,
-  brokerIds: readonly number[],
-): Promise<void> {
-  const { topology, signal, deadline, emit } = context;
-  await awaitSessions(context, brokerIds);
-  const wait = withZooKeeperOf(topology, async (session) => {
-    for (;;) {
-      const lacks = await registrationsLack(session, brokerIds);
-      if (lacks.length === 0) return;
-      if (performance.now() > deadline) throw notReady(context, lacks);
-      emit({ type: 'waiting', for: lacks.join('; ') });
-      await pause(pollMs, signal);
-    }
+export async function awaitRegistered(context: WaitContext): Promise<void> {
+  const { topology } = context;
+  const services = nodesOf(topology).map(({ service }) => service);
+  await whileAlive(context, services, async (signal) => {
+    const watched = { ...context, signal };
+    await awaitSessions(watched);
+    const wait = withZooKeeperOf(topology, async (session) => await settle(watched, session));
+    await unlessAborted(wait, signal);
   });
-  await unlessAborted(wait, signal);
 }
 
+async function settle(context: WaitContext, session: ZooKeeperSession): Promise<void> {
+  for (;;) {
+    const lacks = await registrationsLack(context, session);
+    if (lacks.length === 0) return;
+    if (performance.now() > context.deadline) throw notReady(context, lacks);
+    context.emit({ type: 'waiting', for: lacks.join('; ') });
+    await pause(pollMs, context.signal);
+  }
+}
+
+/** What a broker says of the controller is as old as its session, until the new one tells it. */
 async function registrationsLack(
+  { engine, topology }: WaitContext,
   session: ZooKeeperSession,
-  brokerIds: readonly number[],
 ): Promise<string[]> {
-  const [registered, hasController] = await Promise.all([
-    session.children('/brokers/ids'),
-    controllerIsRegistered(session),
-  ]);
-  return [
-    ...brokerIds
-      .filter((id) => !registered.includes(String(id)))
-      .map((id) => `broker-${id} is not registered yet`),
-    ...(hasController ? [] : ['there is no controller yet']),
-  ];
+  const registered = await session.children('/brokers/ids');
+  const missing = topology.brokers.filter(({ id }) => !registered.includes(String(id)));
+  if (missing.length > 0) return missing.map(({ service }) => `${service} is not registered yet`);
+  const controller = await registeredController(session);
+  if (controller === undefined) return ['there is no controller yet'];
+  const views = await probeBrokers(engine, topology, hostRoute);
+  return [...views]
+    .filter(([, view]) => view?.controller !== controller)
+    .map(([service]) => `${service} does not know the controller yet`);
 }
 
 /** A controller that came back with another session is none before it is elected by that one. */
-async function controllerIsRegistered(session: ZooKeeperSession): Promise<boolean> {
-  const { controllerOf } = await import('../clients/znodes.js');
+async function registeredController(session: ZooKeeperSession): Promise<number | undefined> {
   const controller = await session.look('/controller');
   const id = controllerOf(controller?.data.toString('utf8'));
-  if (id === undefined) return false;
+  if (id === undefined) return undefined;
   const broker = await session.look(`/brokers/ids/${id}`);
-  return broker?.stat.ephemeralOwner === controller?.stat.ephemeralOwner;
+  return broker?.stat.ephemeralOwner === controller?.stat.ephemeralOwner ? id : undefined;
 }

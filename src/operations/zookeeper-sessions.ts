@@ -1,4 +1,5 @@
 import { clientQuotasRequest } from '../clients/protocol/client-quotas.js';
+import { apiVersionsRequest, isServed } from '../clients/protocol/diagnosis.js';
 import { ask, ErrorCode } from '../clients/protocol/request.js';
 import { notReady, type WaitContext } from '../readiness/wait.js';
 import { pause, unlessAborted } from '../system/abort.js';
@@ -9,18 +10,15 @@ const pollMs = 25;
 const answerMs = 5000;
 
 /**
- * Waits until each broker has asked ZooKeeper something in a session that ZooKeeper keeps. A broker that was frozen goes on
+ * Waits until every broker has asked ZooKeeper something in a session that ZooKeeper keeps. A broker that was frozen goes on
  * with a session that may be over by then, and hears of it only when it asks: after two thirds of the session's time its
  * client leaves the connection by itself, and waits one to two seconds before it makes another (ClientCnxn.SendThread,
  * StaticHostProvider); meanwhile ZooKeeper may let the session expire, with the broker's znodes. Its metadata says nothing
  * of all that.
  * @throws KclusterError `notReady` at the deadline
  */
-export async function awaitSessions(
-  context: WaitContext,
-  brokerIds: readonly number[],
-): Promise<void> {
-  const brokers = context.topology.brokers.filter(({ id }) => brokerIds.includes(id));
+export async function awaitSessions(context: WaitContext): Promise<void> {
+  const { brokers } = context.topology;
   await unlessAborted(
     Promise.all(brokers.map(async (broker) => await awaitSession(context, broker))),
     context.signal,
@@ -37,15 +35,22 @@ async function awaitSession(context: WaitContext, broker: BrokerNode): Promise<v
   }
 }
 
-/** A broker that refuses before it asks, as its authorizer may want, can't be known better. */
+/**
+ * A broker that refuses before it asks, as its authorizer may want, can't be known better; nor one that has no such question,
+ * as before Kafka 2.6.
+ */
 async function hasAskedZooKeeper(
   { engine, topology }: WaitContext,
   { hostAddress }: BrokerNode,
 ): Promise<boolean> {
   const dial = (to: typeof hostAddress): ReturnType<typeof engine.dial> =>
     engine.dial(topology.project, 'host', to);
-  const verdict = await ask(hostAddress, dial, answerMs, clientQuotasRequest).catch(
-    () => undefined,
-  );
-  return verdict !== undefined && verdict.code !== ErrorCode.unknownServerError;
+  try {
+    const apis = await ask(hostAddress, dial, answerMs, apiVersionsRequest);
+    if (!isServed(clientQuotasRequest, apis)) return true;
+    const { code } = await ask(hostAddress, dial, answerMs, clientQuotasRequest);
+    return code !== ErrorCode.unknownServerError;
+  } catch {
+    return false;
+  }
 }

@@ -82,7 +82,7 @@ function lookAtLogs({ topology, takesBack }: Blame): string {
 }
 
 /** Runs `body`, and ends it at once when one of the services' processes ends. */
-async function whileAlive(
+export async function whileAlive(
   context: WaitContext,
   services: readonly string[],
   body: (signal: AbortSignal) => Promise<void>,

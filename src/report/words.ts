@@ -26,7 +26,7 @@ const verbs: Record<Step['kind'], readonly [doing: string, done: string]> = {
   'await-zookeepers': ['waiting for', 'serves'],
   'check-data': ['checking', 'belongs here'],
   'clear-registration': ['clearing', 'is clear'],
-  'await-registered': ['waiting for', 'is there'],
+  'await-registered': ['waiting for', 'are there'],
   'await-brokers': ['waiting for', 'are ready'],
   'apply-topics': ['applying', 'as declared'],
   'await-in-sync': ['waiting for', 'are in sync'],

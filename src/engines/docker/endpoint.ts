@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { KclusterError } from '../../errors.js';
 import { homeDirectory } from '../../system/directories.js';
@@ -99,7 +99,10 @@ function tlsOfEnvironment(env: NodeJS.ProcessEnv): TlsMaterial | undefined {
   return readTls(env['DOCKER_CERT_PATH'] || dockerConfigDirectory(env), { verify: true });
 }
 
-/** The first of the usual sockets that exists; the first of all when none does. */
+/**
+ * The first of the usual sockets that this user may use, such as that of a rootless daemon beside the system's; else the
+ * first that exists, and the first of all when none does.
+ */
 function defaultSocket(env: NodeJS.ProcessEnv): string {
   const system = '/var/run/docker.sock';
   const runtime = env['XDG_RUNTIME_DIR'];
@@ -108,7 +111,16 @@ function defaultSocket(env: NodeJS.ProcessEnv): string {
     ...(runtime ? [join(runtime, 'docker.sock')] : []),
     join(homeDirectory(env) ?? '/', '.docker', 'run', 'docker.sock'),
   ];
-  return candidates.find((path) => existsSync(path)) ?? system;
+  return candidates.find(mayUse) ?? candidates.find((path) => existsSync(path)) ?? system;
+}
+
+function mayUse(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function notAnAddress(text: string, origin: string): KclusterError {
