@@ -1,7 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
-/** Engine tests start real nodes: they run one file after the other, for the machine's sake. */
 const engineTests = ['test/engines/**/*.test.ts', 'test/scenarios/**/*.test.ts'];
+
+/**
+ * Scenarios whose clusters have names and ports of their own, and that look at no others: two files at a time, which is what
+ * a small machine carries. The other tests with real nodes run one file after the other.
+ */
+const besideOthers = [
+  'bundle',
+  'change',
+  'declared-topics',
+  'drain',
+  'env',
+  'failed-start',
+  'frozen',
+  'github-output',
+  'interrupt',
+  'lease',
+  'library',
+  'odd-homes',
+  'smoke-junit',
+  'topics',
+  'wait',
+].map((name) => `test/scenarios/${name}.test.ts`);
+
+const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   test: {
@@ -12,15 +35,26 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: engineTests,
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'beside',
+          include: besideOthers,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          ...patience,
         },
       },
       {
         test: {
           name: 'engines',
           include: engineTests,
+          exclude: besideOthers,
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
+          ...patience,
         },
       },
     ],
