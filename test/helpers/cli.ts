@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineName } from '../../src/cluster/engine.js';
+import { codeOf } from '../../src/errors.js';
 import type { Event } from '../../src/report/events.js';
 
 /** The built program. */
@@ -191,9 +192,15 @@ async function processesNaming(text: string): Promise<string[]> {
   return found.flat();
 }
 
+/** What is removed while it is read is not there. */
 async function filesIn(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => `file ${join(entry.parentPath, entry.name)}`);
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const found = entries.map(async (entry) => {
+    const path = join(directory, entry.name);
+    return entry.isDirectory() ? await filesIn(path) : [`file ${path}`];
+  });
+  return (await Promise.all(found)).flat();
 }

@@ -256,10 +256,22 @@ async function leases() {
   return (await docker('volume', 'ls', '--quiet', '--filter', 'label=io.kcluster.lease')).length;
 }
 
+/** Paths in a directory; what is removed while it is read is not there. */
 function filesIn(directory) {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
+  return entriesIn(directory).flatMap((entry) =>
+    entry.isDirectory()
+      ? filesIn(join(directory, entry.name)).map((path) => join(entry.name, path))
+      : [entry.name],
+  );
+}
+
+function entriesIn(directory) {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function namesIn(directory) {
