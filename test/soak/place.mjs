@@ -42,7 +42,7 @@ export class Place {
     this.engine = engine;
     this.directory = mkdtempSync(join(tmpdir(), 'kcluster-soak-'));
     this.state = join(this.directory, 'state');
-    for (const name of ['state', 'home', 'tmp', 'work', 'logs'])
+    for (const name of ['state', 'home', 'tmp', 'work', 'logs', 'bundles'])
       mkdirSync(join(this.directory, name));
     this.#watch = setInterval(() => this.#notePorts(), 50);
   }
@@ -51,7 +51,10 @@ export class Place {
   start(name, command) {
     const images = this.engine === 'docker' ? ['--images', 'local'] : [];
     const log = openSync(this.log(name), 'w');
-    const words = ['run', '--name', name, '--engine', this.engine, ...images, '--', ...command];
+    const flags = ['--name', name, '--engine', this.engine, ...images];
+    // A start that fails by a killed node is to leave one.
+    const bundle = ['--bundle', join(this.directory, 'bundles')];
+    const words = ['run', ...flags, ...bundle, '--', ...command];
     const child = spawn(process.execPath, [main, ...words], {
       cwd: join(this.directory, 'work'),
       env: { ...this.#env(), KCLUSTER_SOAK: name },
