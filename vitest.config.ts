@@ -18,6 +18,8 @@ const besideOthers = [
   'interrupt',
   'lease',
   'library',
+  'library-docs',
+  'library-runners',
   'odd-homes',
   'smoke-junit',
   'topics',

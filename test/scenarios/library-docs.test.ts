@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
 import { examplesOf } from '../helpers/doc-examples.js';
 import { compile, esModule, tsconfig, writeProject } from '../helpers/package.js';
-import { canRun, runsLong } from '../helpers/require.js';
+import { canRun } from '../helpers/require.js';
 
-const runs = runsLong('the examples of docs/library.md') && (await canRun('process'));
+const runs = await canRun('process');
 const main = new URL('../../dist/main.js', import.meta.url).pathname;
 
 /** The examples of docs/library.md, in a project that has this package installed, on the process engine. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leftovers, makeCli } from '../helpers/cli.js';
 import { esModule, writeProject } from '../helpers/package.js';
-import { canRun, runsLong } from '../helpers/require.js';
+import { canRun } from '../helpers/require.js';
 
 /** A file of tests that makes a topic of its own and tells which cluster it was on. */
 function testFile(runner: string, hooks: string): string {
@@ -89,7 +89,7 @@ function twice(ending: string, text: string): Record<string, string> {
   return { [`one${ending}`]: text, [`other${ending}`]: text };
 }
 
-const runs = runsLong('the test runners with the library') && (await canRun('process'));
+const runs = await canRun('process');
 
 describe.skipIf(!runs)('a cluster that two files of tests share', () => {
   it.each(cases)('by $runner', async ({ words, files }) => {
