@@ -130,7 +130,9 @@ export async function makeCli(
     ...env,
   });
   return Object.assign(cli, {
-    [Symbol.asyncDispose]: async () => await rm(directory, { recursive: true, force: true }),
+    // A reaper that is about to leave may write here for a moment.
+    [Symbol.asyncDispose]: async () =>
+      await rm(directory, { recursive: true, force: true, maxRetries: 10 }),
   });
 }
 

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { leftovers, makeCli } from '../helpers/cli.js';
+import { leftInTheEnd, leftovers, makeCli } from '../helpers/cli.js';
 import { esModule, writeProject } from '../helpers/package.js';
 import { canRun } from '../helpers/require.js';
 
@@ -123,5 +123,6 @@ describe.skipIf(!runs)('a cluster that two files of tests share', () => {
     const told = await readFile(join(cli.directory, 'told.jsonl'), 'utf8');
     expect(told).toMatch(/"name":"run-[0-9a-f]{8}"/);
     expect(told).not.toContain('"mine"');
+    expect(await leftInTheEnd(cli, /"name":"(run-[0-9a-f]{8})"/.exec(told)![1]!)).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ export class Runner {
   async job(options: Partial<Pick<JobOptions, 'env' | 'hasWorker' | 'matrix'>> = {}): Promise<Job> {
     // The paths of a hosted runner are the same in every run.
     const directory = join(this.#cli.directory, 'work');
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 });
     await mkdir(directory);
     const { env = {}, ...others } = options;
     const job = new Job({
