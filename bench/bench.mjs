@@ -73,9 +73,12 @@ async function cycle(contender, shape) {
   const life = await contender.begin(shape, place);
   const measured = {};
   try {
-    for (const stage of stages.slice(0, -1)) if (life[stage]) measured[stage] = await life[stage]();
+    for (const stage of stages) if (life[stage]) measured[stage] = await life[stage]();
+  } catch (error) {
+    // What went wrong first is what is to be told.
+    await life.down().catch(() => undefined);
+    throw error;
   } finally {
-    measured.down = await life.down();
     place.remove();
   }
   return measured;

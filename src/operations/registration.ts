@@ -2,8 +2,8 @@ import { controllerOf } from '../clients/znodes.js';
 import type { ZooKeeperSession } from '../clients/zookeeper.js';
 import { probeBrokers } from '../readiness/readiness.js';
 import { hostRoute } from '../readiness/routes.js';
-import { notReady, whileAlive, type WaitContext } from '../readiness/wait.js';
-import { pause, unlessAborted } from '../system/abort.js';
+import { until, whileAlive, type WaitContext } from '../readiness/wait.js';
+import { unlessAborted } from '../system/abort.js';
 import { nodesOf } from '../topology/topology.js';
 import { withZooKeeperOf } from './zookeeper-of.js';
 import { awaitSessions } from './zookeeper-sessions.js';
@@ -22,19 +22,11 @@ export async function awaitRegistered(context: WaitContext): Promise<void> {
   await whileAlive(context, services, async (signal) => {
     const watched = { ...context, signal };
     await awaitSessions(watched);
-    const wait = withZooKeeperOf(topology, async (session) => await settle(watched, session));
+    const wait = withZooKeeperOf(topology, async (session) => {
+      await until(watched, async () => await registrationsLack(watched, session), pollMs);
+    });
     await unlessAborted(wait, signal);
   });
-}
-
-async function settle(context: WaitContext, session: ZooKeeperSession): Promise<void> {
-  for (;;) {
-    const lacks = await registrationsLack(context, session);
-    if (lacks.length === 0) return;
-    if (performance.now() > context.deadline) throw notReady(context, lacks);
-    context.emit({ type: 'waiting', for: lacks.join('; ') });
-    await pause(pollMs, context.signal);
-  }
 }
 
 /** What a broker says of the controller is as old as its session, until the new one tells it. */

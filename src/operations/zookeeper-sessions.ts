@@ -1,8 +1,8 @@
 import { clientQuotasRequest } from '../clients/protocol/client-quotas.js';
 import { apiVersionsRequest, isServed } from '../clients/protocol/diagnosis.js';
 import { ask, ErrorCode } from '../clients/protocol/request.js';
-import { notReady, type WaitContext } from '../readiness/wait.js';
-import { pause, unlessAborted } from '../system/abort.js';
+import { until, type WaitContext } from '../readiness/wait.js';
+import { unlessAborted } from '../system/abort.js';
 import type { BrokerNode } from '../topology/topology.js';
 
 const pollMs = 25;
@@ -26,13 +26,10 @@ export async function awaitSessions(context: WaitContext): Promise<void> {
 }
 
 async function awaitSession(context: WaitContext, broker: BrokerNode): Promise<void> {
-  const { signal, deadline, emit } = context;
-  const lack = `${broker.service} has no session with ZooKeeper yet`;
-  while (!(await hasAskedZooKeeper(context, broker))) {
-    if (performance.now() > deadline) throw notReady(context, [lack]);
-    emit({ type: 'waiting', for: lack });
-    await pause(pollMs, signal);
-  }
+  const lacks = [`${broker.service} has no session with ZooKeeper yet`];
+  const probe = async (): Promise<string[]> =>
+    (await hasAskedZooKeeper(context, broker)) ? [] : lacks;
+  await until(context, probe, pollMs);
 }
 
 /**

@@ -57,8 +57,17 @@ export async function awaitBrokers(context: WaitContext): Promise<void> {
 const firstPauseMs = 20;
 const longestPauseMs = 250;
 
-async function until(context: WaitContext, probe: () => Promise<Lacks>): Promise<void> {
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.3)) {
+/**
+ * Waits until a probe finds that nothing is lacking.
+ * @param longestMs of the pauses between two probes, which grow
+ * @throws KclusterError `notReady` at the deadline
+ */
+export async function until(
+  context: WaitContext,
+  probe: () => Promise<Lacks>,
+  longestMs = longestPauseMs,
+): Promise<void> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestMs, pauseMs * 1.3)) {
     const lacks = await probe();
     if (lacks.length === 0) return;
     if (performance.now() > context.deadline) throw notReady(context, lacks);
