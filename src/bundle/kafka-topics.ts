@@ -75,15 +75,21 @@ async function configsOf(
   const [broker] = brokers;
   if (topics.length === 0 || !broker) return new Map();
   try {
-    const request = describeConfigsRequest(topics.map(({ name }) => name));
+    const request = describeConfigsRequest(topics.map(({ name }) => ({ kind: 'topic', name })));
     const answers = await ask(broker.address, dial, requestTimeoutMs, request);
-    for (const { topic, ...verdict } of answers)
-      if (verdict.code !== ErrorCode.none) tell(`no settings of ${topic}: ${wordsOf(verdict)}`);
-    return new Map(answers.map(({ topic, changed }) => [topic, changed]));
+    for (const { name, ...verdict } of answers)
+      if (verdict.code !== ErrorCode.none) tell(`no settings of ${name}: ${wordsOf(verdict)}`);
+    return new Map(answers.map(({ name, configs }) => [name, changedOf(configs)]));
   } catch (error) {
     tell(`no settings: ${messageOf(error)}`);
     return new Map();
   }
+}
+
+/** What is not Kafka's default. */
+function changedOf(configs: Record<string, DescribedConfig>): Record<string, DescribedConfig> {
+  const changed = Object.entries(configs).filter(([, { source }]) => source !== 'DEFAULT_CONFIG');
+  return Object.fromEntries(changed);
 }
 
 /** The begin or the end of each partition's log, by `TOPIC-PARTITION`; of those whose leader tells. */

@@ -60,11 +60,23 @@ export async function metadataOf(address: Address, dial: Dial): Promise<Metadata
  * The metadata of the first broker that answers.
  * @throws KclusterError `notReady` when none does
  */
-export async function anyMetadata({ bootstrap, dial }: KafkaAccess): Promise<Metadata> {
+export async function anyMetadata(access: KafkaAccess): Promise<Metadata> {
+  return await askAny(access, metadataTimeoutMs, metadataRequest);
+}
+
+/**
+ * Asks the first broker that answers.
+ * @throws KclusterError `notReady` when none does
+ */
+export async function askAny<T>(
+  { bootstrap, dial }: KafkaAccess,
+  timeoutMs: number,
+  request: Request<T>,
+): Promise<T> {
   let cause: unknown;
   for (const address of bootstrap) {
     try {
-      return await ask(address, dial, metadataTimeoutMs, metadataRequest);
+      return await ask(address, dial, timeoutMs, request);
     } catch (error) {
       cause = error;
     }

@@ -1,26 +1,18 @@
-import { createRequire } from 'node:module';
-import { withAdmin, type KafkaAccess } from './access.js';
+import { requestTimeoutMs, type KafkaAccess } from './access.js';
+import { describeConfigsRequest } from './protocol/describe-configs.js';
+import type { BrokerMetadata } from './protocol/metadata.js';
+import { ask } from './protocol/request.js';
 
 /**
  * What holds for a broker, wherever it comes from, as Kafka writes it; undefined for a setting that it does not have.
  * @throws KclusterError `notReady`
  */
 export async function brokerSetting(
-  access: KafkaAccess,
-  brokerId: number,
+  { dial }: Pick<KafkaAccess, 'dial'>,
+  { id, address }: BrokerMetadata,
   name: string,
 ): Promise<string | undefined> {
-  const { ConfigResourceTypes } = createRequire(import.meta.url)(
-    'kafkajs',
-  ) as typeof import('kafkajs');
-  return await withAdmin(access, async (admin) => {
-    const { resources } = await admin.describeConfigs({
-      resources: [
-        { type: ConfigResourceTypes.BROKER, name: String(brokerId), configNames: [name] },
-      ],
-      includeSynonyms: false,
-    });
-    const [entry] = resources.flatMap(({ configEntries }) => configEntries);
-    return entry?.configValue;
-  });
+  const request = describeConfigsRequest([{ kind: 'broker', name: String(id) }]);
+  const answers = await ask(address, dial, requestTimeoutMs, request);
+  return answers[0]?.configs[name]?.value ?? undefined;
 }

@@ -1,4 +1,5 @@
 import { failureText, isRetriable } from '../clients/failures.js';
+import { interrupted } from '../errors.js';
 import type { Emit } from '../report/events.js';
 import { pause } from '../system/abort.js';
 
@@ -68,16 +69,22 @@ export async function answerOf<T>(signal: AbortSignal, ask: () => Promise<T>): P
 export class CheckList {
   readonly checks: Check[] = [];
   readonly #emit: Emit;
+  readonly #signal: AbortSignal;
 
-  constructor(emit: Emit) {
+  constructor({ emit, signal }: { emit: Emit; signal: AbortSignal }) {
     this.#emit = emit;
+    this.#signal = signal;
   }
 
-  /** Runs one check; resolves to whether it held. What its body throws is what was seen. */
+  /**
+   * Runs one check; resolves to whether it held. What its body throws is what was seen.
+   * @throws KclusterError `interrupted` when the signal aborts: what a check then sees tells nothing of the cluster
+   */
   async run(name: string, { expected, see }: CheckBody): Promise<boolean> {
     const begin = performance.now();
     this.#emit({ type: 'check-started', name });
     const seen = await see().catch((error: unknown) => `error: ${failureText(error)}`);
+    if (this.#signal.aborted) throw interrupted();
     const check = { name, ok: seen === expected, ms: performance.now() - begin, expected, seen };
     this.#add(check);
     return check.ok;

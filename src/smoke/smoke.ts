@@ -28,14 +28,12 @@ export interface SmokeContext {
  * @throws KclusterError `interrupted` when the signal aborts; a check that fails is in the report
  */
 export async function smoke(context: SmokeContext): Promise<SmokeReport> {
-  const list = new CheckList(context.emit);
+  const list = new CheckList(context);
   const runId = randomBytes(4).toString('hex');
   // Clients would try for a long time to reach a node that is not there.
   if (!(await list.run('nodes run', nodesCheck(context)))) return reportOf(context, list);
   await checkZooKeeper(list, context, runId);
-  endIfAborted(context);
   await checkKafka(list, context, `kcluster-smoke-${runId}`);
-  endIfAborted(context);
   return reportOf(context, list);
 }
 
@@ -58,13 +56,9 @@ function nodesCheck({ engine, topology }: SmokeContext): CheckBody {
   };
 }
 
-function endIfAborted({ signal }: SmokeContext): void {
-  if (signal.aborted) throw interrupted();
-}
-
 async function checkZooKeeper(
   list: CheckList,
-  { topology }: SmokeContext,
+  { topology, signal }: SmokeContext,
   runId: string,
 ): Promise<void> {
   const connect = zookeeperConnect(topology);
@@ -75,6 +69,7 @@ async function checkZooKeeper(
       await list.run('controller elected', controllerCheck(session, topology));
     });
   } catch (error) {
+    if (signal.aborted) throw interrupted();
     list.skip('ZooKeeper session', `a session with ${connect}`, messageOf(error));
   }
 }
@@ -98,13 +93,12 @@ async function checkKafka(list: CheckList, context: SmokeContext, topic: string)
   try {
     await admin.connect();
     if (!(await list.run('topic created', topicCheck(run, topology)))) return;
-    for (const route of routes) {
-      if (signal.aborted) return;
+    for (const route of routes)
       await list.run(`records through the ${route.listener} listener`, recordsCheck(route));
-    }
     await list.run('group offsets committed', groupCheck(run, groupIds, partitions));
     await list.run('topic and groups deleted', deletionCheck(run, groupIds));
   } catch (error) {
+    if (signal.aborted) throw interrupted();
     list.skip('Kafka session', 'a session with the brokers', messageOf(error));
   } finally {
     await removeLeftovers(access, topic);

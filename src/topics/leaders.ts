@@ -41,7 +41,7 @@ export async function awaitLeaders(context: TopicsContext): Promise<void> {
 async function electsByItself(context: TopicsContext): Promise<boolean> {
   const { brokers } = await anyMetadata(context);
   const setting = 'auto.leader.rebalance.enable';
-  return (await brokerSetting(context, brokers[0]!.id, setting)) !== 'false';
+  return (await brokerSetting(context, brokers[0]!, setting)) !== 'false';
 }
 
 /** Why a preferred leader does not lead. */

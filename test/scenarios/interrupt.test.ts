@@ -71,10 +71,12 @@ await describeEngines('up that is ended in the middle', (engine) => {
       starting('await-brokers'),
     );
     child.kill('SIGTERM');
-    expect((await ended).exitCode).toBe(130);
+    const { exitCode, stderr } = await ended;
     const { data } = await cli.json<{ nodes: unknown[] }>(['status', '--name', name]);
+    const down = await cli.run(['down', '--volumes', '--name', name]);
+    expect(exitCode, stderr).toBe(130);
     expect(data.nodes).toHaveLength(2);
-    expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
+    expect(down.exitCode).toBe(0);
     expect(await leftovers(cli, name)).toEqual([]);
   });
 });

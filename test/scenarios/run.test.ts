@@ -303,7 +303,7 @@ describe.skipIf(!processes)('a run', () => {
 
   it('loses its cluster when its time is over, and goes on', async () => {
     await leavingNothing('process', 'time', async (cli, name) => {
-      const gone = `until ${kcluster} list --output json | grep -q '"clusters": \\[\\]'; do sleep 0.2; done`;
+      const gone = `while ${kcluster} list --output json | grep -q '"cluster": "${name}"'; do sleep 0.2; done`;
       const flags = ['--detach-after', '8s', '--no-bundle'];
       const { exitCode, stderr } = await cli.run(runOf('process', name, `${gone}; exit 4`, flags));
       expect(exitCode, stderr).toBe(4);

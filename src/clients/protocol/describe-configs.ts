@@ -1,10 +1,19 @@
 import type { Request, Verdict } from './request.js';
 import type { Reader } from './wire.js';
 
-const topicResource = 2; // org.apache.kafka.common.config.ConfigResource.Type.TOPIC
+/** By the number on the wire (org.apache.kafka.common.config.ConfigResource.Type). */
+const resourceKinds = { topic: 2, broker: 4 } as const;
+
+export type ConfigSource =
+  | 'DYNAMIC_TOPIC_CONFIG'
+  | 'DYNAMIC_BROKER_CONFIG'
+  | 'DYNAMIC_DEFAULT_BROKER_CONFIG'
+  | 'STATIC_BROKER_CONFIG'
+  | 'DEFAULT_CONFIG'
+  | 'UNKNOWN';
 
 /** Where a value comes from, by the number on the wire (DescribeConfigsResponse.ConfigSource). */
-const sources: Readonly<Record<number, string>> = {
+const sources: Readonly<Record<number, ConfigSource>> = {
   1: 'DYNAMIC_TOPIC_CONFIG',
   2: 'DYNAMIC_BROKER_CONFIG',
   3: 'DYNAMIC_DEFAULT_BROKER_CONFIG',
@@ -14,40 +23,48 @@ const sources: Readonly<Record<number, string>> = {
 
 export interface DescribedConfig {
   value: string | null;
-  /** One of Kafka's names, `STATIC_BROKER_CONFIG`. */
-  source: string;
+  /** One of Kafka's names, or `UNKNOWN` for one that came later. */
+  source: ConfigSource;
 }
 
-export interface TopicConfigs extends Verdict {
-  topic: string;
-  /** What differs from Kafka's default. */
-  changed: Record<string, DescribedConfig>;
+export interface ResourceConfigs extends Verdict {
+  /** The topic, or the broker's id. */
+  name: string;
+  /** What holds for it, wherever it comes from. */
+  configs: Record<string, DescribedConfig>;
 }
 
-/** What holds for topics that is not Kafka's default, whoever set it. For any broker; Kafka 1.1 and newer. */
-export function describeConfigsRequest(topics: readonly string[]): Request<TopicConfigs[]> {
+/** A topic, or the broker that is asked. */
+export interface ConfigResource {
+  kind: keyof typeof resourceKinds;
+  name: string;
+}
+
+/** What holds for topics, whoever set it, for any broker; or for the broker that is asked. Kafka 1.1 and newer. */
+export function describeConfigsRequest(
+  resources: readonly ConfigResource[],
+): Request<ResourceConfigs[]> {
   return {
     apiKey: 32,
     apiVersion: 1,
     flexible: false,
     encode: (to) =>
       to
-        .array(topics, (topic) =>
+        .array(resources, ({ kind, name }) =>
           to
-            .int8(topicResource)
-            .string(topic)
+            .int8(resourceKinds[kind])
+            .string(name)
             .array(null, () => undefined),
         )
         .bool(false),
     decode(from) {
       from.int32(); // throttle time
-      return from.array((): TopicConfigs => {
+      return from.array((): ResourceConfigs => {
         const verdict = { code: from.int16(), message: from.string() };
         from.int8(); // kind of resource
-        const topic = from.string()!;
+        const name = from.string()!;
         const configs = from.array(() => readConfig(from));
-        const changed = configs.filter(([, { source }]) => source !== sources[5]);
-        return { ...verdict, topic, changed: Object.fromEntries(changed) };
+        return { ...verdict, name, configs: Object.fromEntries(configs) };
       });
     },
   };

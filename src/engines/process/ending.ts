@@ -6,6 +6,9 @@ const pollMs = 25;
 /** After SIGKILL a process is gone at once, unless the kernel holds it, in a file system that hangs for example. */
 const killSeconds = 30;
 
+/** A process that hangs in the kernel freezes when it comes back from there. */
+const freezeMs = 2000;
+
 const never = new AbortController().signal;
 
 /**
@@ -25,9 +28,13 @@ export async function stop(
   await kill(table, process);
 }
 
-/** Freezes a process until it is told to go on. */
+/** Freezes a process until it is told to go on. Resolves when it is frozen, or has ended. */
 export async function freeze(table: ProcessTable, process: NodeProcess): Promise<void> {
   await send(table, process, 'SIGSTOP');
+  // A process with many threads takes a moment, and is listed as running until the last of them stands still.
+  const deadline = performance.now() + freezeMs;
+  while ((await table.now(process))?.frozen === false && performance.now() < deadline)
+    await pause(pollMs, never);
 }
 
 /** Lets a frozen process go on. */
