@@ -26,6 +26,9 @@ const besideOthers = [
   'wait',
 ].map((name) => `test/scenarios/${name}.test.ts`);
 
+/** Nothing runs in the background of tests that they do not know of. */
+const env = { KCLUSTER_ARCHIVES: process.env['KCLUSTER_ARCHIVES'] ?? 'use' };
+
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 export default defineConfig({
@@ -34,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           include: ['test/**/*.test.ts'],
           exclude: engineTests,
           testTimeout: 20_000,
@@ -43,6 +47,7 @@ export default defineConfig({
       {
         test: {
           name: 'beside',
+          env,
           include: besideOthers,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -52,6 +57,7 @@ export default defineConfig({
       {
         test: {
           name: 'engines',
+          env,
           include: engineTests,
           exclude: besideOthers,
           fileParallelism: false,

@@ -24,6 +24,10 @@ if (argv[0] === 'completion-server') {
 } else if (argv[0] === 'reaper') {
   const { serveReaper } = await import('./cli/reaper.js');
   await serveReaper(argv.slice(1), process.env);
+} else if (argv[0] === 'archive-recorder') {
+  const { serveArchiveRecorder } = await import('./cli/archive-recorder.js');
+  const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));
+  await serveArchiveRecorder(argv.slice(1), process.env, interrupts.signal);
 } else if (argv[0] === 'pool-keeper') {
   const { servePoolKeeper } = await import('./cli/pool-keeper.js');
   const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { resolve as absolutePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory, stateDirectory } from '../system/directories.js';
@@ -24,11 +25,13 @@ const marksOfJobs = [
 /**
  * Starts this kcluster once more, to outlive this process: in a session of its own, away from the terminal and from the
  * working directory.
+ * @param options `priority`: `low` for what nobody waits for
  * @returns undefined where it has ended already
  */
 export async function startInBackground(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  { priority }: { priority?: 'low' } = {},
 ): Promise<ProcessIdentity | undefined> {
   // What was meant for this Node.js, such as a loader of a test runner, is not meant for that one.
   const left = new Set([...marksOfJobs, 'NODE_OPTIONS']);
@@ -49,7 +52,17 @@ export async function startInBackground(
     child.once('error', reject);
   });
   child.unref();
+  if (priority && child.pid !== undefined) lower(child.pid);
   return child.pid === undefined ? undefined : identityOf(child.pid);
+}
+
+/** It gets what time others leave; what it starts inherits that. */
+function lower(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended.
+  }
 }
 
 function absolute(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {

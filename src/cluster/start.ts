@@ -46,24 +46,36 @@ export function toStart(node: ObservedNode, cause: string): NodeToStart {
   };
 }
 
-/** ZooKeepers, a wait until they serve, brokers, a wait until they are ready and lead what they are to. Pure. */
+/**
+ * ZooKeepers, a wait until they serve, brokers, a wait until they are ready and lead what they are to. Pure.
+ *
+ * Where nothing is there yet, brokers start right behind a ZooKeeper that is alone: its JVM serves in less time than theirs
+ * take to come to it. One that comes too early sleeps for up to a second before it tries again (ClientCnxn.startConnect),
+ * as it might with an ensemble, which holds an election first.
+ */
 export function startStages(nodes: readonly NodeToStart[], observed: ObservedProject): Stage[] {
   const start = (role: string): Stage =>
     nodes
       .filter((node) => node.role === role)
       .map(({ service, cause }) => ({ step: { kind: 'start-node', service }, cause }));
+  const zookeepersServe: Stage = [
+    {
+      step: { kind: 'await-zookeepers' },
+      cause: 'brokers register with an ensemble that serves',
+    },
+  ];
+  const isOverlapped = observed.volumes.length === 0 && start('zookeeper').length === 1;
   return [
     checkData('zookeeper', nodes, observed),
     start('zookeeper'),
-    [
-      {
-        step: { kind: 'await-zookeepers' },
-        cause: 'brokers register with an ensemble that serves',
-      },
-    ],
-    checkData('broker', nodes, observed),
-    clearRegistrations(nodes, observed),
-    start('broker'),
+    ...(isOverlapped
+      ? [start('broker'), zookeepersServe]
+      : [
+          zookeepersServe,
+          checkData('broker', nodes, observed),
+          clearRegistrations(nodes, observed),
+          start('broker'),
+        ]),
     awaitRegistered(nodes, observed),
     [
       {

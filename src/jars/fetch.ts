@@ -4,7 +4,7 @@ import type { Emit } from '../report/events.js';
 import { cacheDirectory, readOnlyCache } from '../system/directories.js';
 import { onDisk } from './failures.js';
 import type { ClassPath, Jar } from './lock.js';
-import { readStamps, verifyJar, writeStamps, type Stamps } from './verify.js';
+import { readStamps, verifyFile, writeStamps, type Stamps } from './verify.js';
 
 /**
  * Makes sure that the jars are in the user's cache, each with its pinned content: what is missing or corrupt is
@@ -44,7 +44,7 @@ async function readOnlyJars(
   const stamps = await readStamps(join(directory, `verified-${name}.json`));
   const files = jars.map(({ path }) => join(directory, path));
   const states = await Promise.all(
-    jars.map(async (jar, i) => await verifyJar(files[i]!, jar, stamps).catch(() => 'missing')),
+    jars.map(async (jar, i) => await verifyFile(files[i]!, jar, stamps).catch(() => 'missing')),
   );
   return states.every((state) => state === 'intact') ? files : undefined;
 }
@@ -56,7 +56,7 @@ async function findLacking(
   emit: Emit,
 ): Promise<Jar[]> {
   const states = await Promise.all(
-    jars.map((jar) => verifyJar(join(directory, jar.path), jar, stamps)),
+    jars.map((jar) => verifyFile(join(directory, jar.path), jar, stamps)),
   );
   return jars.filter((jar, i) => {
     if (states[i] === 'corrupt') {

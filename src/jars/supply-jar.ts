@@ -9,7 +9,7 @@ import { DownloadError, downloadFailed, onDisk } from './failures.js';
 import type { Jar } from './lock.js';
 import { claimPart, discardPart, partSize, releasePart } from './part.js';
 import type { MavenRepository } from './repository.js';
-import { sha256Of, verifyJar, type Stamps } from './verify.js';
+import { sha256Of, verifyFile, type Stamps } from './verify.js';
 
 /** Milliseconds before each further try, after a failure that may pass. */
 const backoff = [250, 500, 1000, 2000];
@@ -48,12 +48,12 @@ export async function supplyJar(jar: Jar, supply: Supply): Promise<void> {
 
 async function install(jar: Jar, part: string, file: string, stamps: Stamps): Promise<void> {
   // Another process may have been faster, and a JVM of its cluster may have the file open.
-  if ((await verifyJar(file, jar, stamps)) === 'intact') {
+  if ((await verifyFile(file, jar, stamps)) === 'intact') {
     await discardPart(part);
     return;
   }
   await rename(part, file);
-  await verifyJar(file, jar, stamps);
+  await verifyFile(file, jar, stamps);
 }
 
 /** What Maven has fetched on this machine need not be fetched again, if it is the pinned content. */

@@ -10,10 +10,17 @@ import type { Jar } from './lock.js';
 export type Stamps = Map<string, { sha256: string; size: number; changed: number }>;
 
 /** `missing`: not there. `corrupt`: there, with another content than the pinned one. */
-export type JarState = 'intact' | 'missing' | 'corrupt';
+export type FileState = 'intact' | 'missing' | 'corrupt';
 
-/** The state of one jar; an intact one is entered into the stamps. */
-export async function verifyJar(file: string, jar: Jar, stamps: Stamps): Promise<JarState> {
+/** What a file of the cache has to be. */
+export type PinnedFile = Pick<Jar, 'path' | 'sha256' | 'size'>;
+
+/** The state of one file, such as a jar; an intact one is entered into the stamps. */
+export async function verifyFile(
+  file: string,
+  jar: PinnedFile,
+  stamps: Stamps,
+): Promise<FileState> {
   const before = await statIfThere(file);
   if (before === undefined) return 'missing';
   if (before.size !== jar.size) return 'corrupt';

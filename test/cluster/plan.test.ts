@@ -28,8 +28,8 @@ describe('the plan of up', () => {
        5  create zookeeper-1  (zookeeper-1 is not there)
        5  create broker-1  (broker-1 is not there)
        6  start zookeeper-1  (zookeeper-1 is not there)
-       7  wait for ZooKeeper  (brokers register with an ensemble that serves)
-       8  start broker-1  (broker-1 is not there)
+       7  start broker-1  (broker-1 is not there)
+       8  wait for ZooKeeper  (brokers register with an ensemble that serves)
        9  wait for brokers  (the cluster is up when every broker lists every broker)"
     `);
   });

@@ -116,6 +116,7 @@ export async function makeCli(
     'KCLUSTER_MAVEN_REPOSITORY',
     'LANG',
     'NODE_EXTRA_CA_CERTS',
+    'KCLUSTER_ARCHIVES',
   ];
   const inherited = keep.flatMap((name) => {
     const value = process.env[name];

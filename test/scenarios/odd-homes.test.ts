@@ -14,7 +14,7 @@ const odd = 'a b ä 🙂 \' "\n2';
 
 /** Runs a command line as a shell starts it that has done `before`, and with these redirections; nothing is inherited. */
 async function started(
-  { env: { PATH = '', JAVA_HOME, KCLUSTER_CACHE = '' } }: Cli,
+  { env: { PATH = '', JAVA_HOME, KCLUSTER_CACHE = '', KCLUSTER_ARCHIVES = '' } }: Cli,
   how: { before?: string; streams?: string; as?: readonly string[] },
   args: readonly string[],
   env: Record<string, string> & { cwd: string },
@@ -24,7 +24,7 @@ async function started(
   const script = `${before}; exec "$@" ${streams}`;
   return await execa('sh', ['-c', script, 'sh', ...as, process.execPath, main, ...args], {
     cwd,
-    env: { PATH, KCLUSTER_CACHE, ...(JAVA_HOME && { JAVA_HOME }), ...wished },
+    env: { PATH, KCLUSTER_CACHE, KCLUSTER_ARCHIVES, ...(JAVA_HOME && { JAVA_HOME }), ...wished },
     extendEnv: false,
     reject: false,
   });

@@ -11,12 +11,14 @@ export function javaArguments(
   image: LocalImage,
   { env, configuration }: NodeSetup,
   jars: readonly string[],
+  archive: readonly string[],
 ): string[] {
   return [
     markerOf(directory),
     `-Dlog4j.configuration=${pathToFileURL(join(directory, NodeFile.log4j)).href}`,
     '-cp',
     jars.join(delimiter),
+    ...archive,
     ...jvmOptions(image, env),
     image.mainClass,
     configuration,

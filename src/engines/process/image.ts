@@ -13,6 +13,8 @@ export interface RunnableImage {
   role: LocalRole;
   image: LocalImage;
   classPath: ClassPath;
+  /** The version of Kafka whose lock file has it. */
+  kafka: string;
 }
 
 /** What an image reference means here; undefined for an image that this engine does not run. */
@@ -20,7 +22,12 @@ export function findImage(reference: string): RunnableImage | undefined {
   const found = findLocalImage(reference);
   if (!found) return undefined;
   const { role, lock } = found;
-  return { role, image: localImages[role], classPath: localClassPath(role, lock) };
+  return {
+    role,
+    image: localImages[role],
+    classPath: localClassPath(role, lock),
+    kafka: lock.kafka,
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import type { EngineStep } from '../../cluster/plan.js';
 import type { Emit } from '../../report/events.js';
 import { pause } from '../../system/abort.js';
 import type { Address } from '../../topology/address.js';
+import { Archives } from './archives/archives.js';
 import { Children } from './children.js';
 import { ClassPaths } from './class-path.js';
 import { checkDefinition } from './definition.js';
@@ -53,6 +54,7 @@ export class ProcessEngine implements Engine {
   readonly #table: ProcessTable;
   readonly #children = new Children();
   readonly #classPaths: ClassPaths;
+  readonly #archives: Archives;
 
   /** @param options `state`: the canonical path of the state directory */
   constructor(options: {
@@ -66,6 +68,7 @@ export class ProcessEngine implements Engine {
     this.#state = options.state;
     this.#table = options.table;
     this.#classPaths = new ClassPaths(options.env);
+    this.#archives = new Archives(options.env);
   }
 
   async observe(project: string): Promise<ObservedProject> {
@@ -104,8 +107,10 @@ export class ProcessEngine implements Engine {
     'create-node': async (project, step) => await this.#createNode(project, step),
     'start-node': async (project, { service }, context) =>
       await this.#startNode(project, service, context),
-    'stop-node': async (project, { service, graceSeconds }) =>
-      await this.#endNode(project, service, graceSeconds),
+    'stop-node': async (project, { service, graceSeconds }, context) => {
+      await this.#endNode(project, service, graceSeconds);
+      await this.#archives.keep(nodeDirectory(this.#state, project, service), context);
+    },
     'kill-node': async (project, { service }) => await this.#endNode(project, service, 'at once'),
     'pause-node': async (project, { service }) => {
       const running = await this.#processesOf(nodeDirectory(this.#state, project, service));
@@ -158,8 +163,8 @@ export class ProcessEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    // Nodes outlive this run; nothing else is held.
-    return await Promise.resolve();
+    // Nodes outlive this run.
+    await this.#archives.close();
   }
 
   /** What `docker pull` is to the other engine: after it, a start needs no network. */
@@ -187,6 +192,7 @@ export class ProcessEngine implements Engine {
       state: this.#state,
       children: this.#children,
       classPaths: this.#classPaths,
+      archives: this.#archives,
     };
     await startNode(starter, project, service, context);
   }

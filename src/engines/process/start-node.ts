@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { KclusterError } from '../../errors.js';
+import { jvmOptions } from '../../images/local.js';
 import type { Emit } from '../../report/events.js';
+import type { Archives } from './archives/archives.js';
 import type { Children } from './children.js';
 import type { ClassPaths } from './class-path.js';
 import { javaArguments, javaEnvironment } from './command-line.js';
@@ -16,6 +18,7 @@ export interface Starter {
   state: string;
   children: Children;
   classPaths: ClassPaths;
+  archives: Archives;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface Starter {
  * @throws KclusterError `conflict` when there is no such node; `noEngine` without a Java; `startFailed`
  */
 export async function startNode(
-  { env, state, children, classPaths }: Starter,
+  { env, state, children, classPaths, archives }: Starter,
   project: string,
   service: string,
   context: { signal: AbortSignal; emit: Emit },
@@ -38,9 +41,14 @@ export async function startNode(
   const setup = await setUpNode(directory, record, runnable, (key) =>
     volumeDirectory(state, project, key),
   );
+  const ownOptions = jvmOptions(runnable.image, setup.env);
+  const archive = await archives.optionsFor(
+    { directory, java, runnable, jars, ownOptions },
+    context,
+  );
   await children.launch({
     program: java.binary,
-    args: javaArguments(directory, runnable.image, setup, await linkJars(directory, jars)),
+    args: javaArguments(directory, runnable.image, setup, await linkJars(directory, jars), archive),
     env: javaEnvironment(env, setup.env),
     directory,
     log: join(directory, NodeFile.log),

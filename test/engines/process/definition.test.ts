@@ -74,11 +74,20 @@ test('the command line begins with the marker; options of the environment are sp
   const { image } = findImage(broker.image)!;
   const env = { KAFKA_HEAP_OPTS: ' -Xmx1g\n-Xms1g ', KAFKA_OPTS: '-Da=$HOME -Db=*' };
   const setup = { env, configuration: '/s/n/server.properties' };
-  expect(javaArguments('/s/n x', image, setup, ['/j/a.jar', '/j/b.jar'])).toEqual([
+  expect(
+    javaArguments(
+      '/s/n x',
+      image,
+      setup,
+      ['/j/a.jar', '/j/b.jar'],
+      ['-XX:SharedArchiveFile=classes.jsa'],
+    ),
+  ).toEqual([
     '-Dkcluster.node=/s/n%20x',
     '-Dlog4j.configuration=file:///s/n%20x/log4j.properties',
     '-cp',
     '/j/a.jar:/j/b.jar',
+    '-XX:SharedArchiveFile=classes.jsa',
     '-Xmx1g',
     '-Xms1g',
     '-Da=$HOME',
