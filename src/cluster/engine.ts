@@ -41,6 +41,14 @@ export interface LogOptions {
   signal?: AbortSignal;
 }
 
+/** An image of kcluster's own. */
+export interface BuiltImage {
+  /** `kcluster/kafka:3.9.2` */
+  reference: string;
+  /** Whether it has a class-data archive. */
+  hasArchive: boolean;
+}
+
 /**
  * Runs the nodes of a document. An engine knows containers or processes, never Kafka or ZooKeeper.
  * Its methods throw KclusterError for what the user can mend; anything else is a bug.
@@ -76,8 +84,8 @@ export interface Engine {
 
   /** Resolves when the node's process has ended, also when it had ended before the call; rejects on abort. */
   exited(project: string, service: string, signal: AbortSignal): Promise<ExitStatus>;
-  /** Reads a small text file of a node that is created, whether or not it runs; undefined when there is no such file. */
-  readFile(project: string, service: string, path: string): Promise<string | undefined>;
+  /** Reads a file of a node that is created, whether or not it runs; undefined when there is no such file. */
+  readFile(project: string, service: string, path: string): Promise<Buffer | undefined>;
   /** The lines of one node's output, oldest first. */
   logs(project: string, service: string, options: LogOptions): AsyncIterable<LogLine>;
   /**
@@ -88,13 +96,15 @@ export interface Engine {
 
   /** Who publishes this host port, in words, if this engine knows. */
   portHolder(port: number): Promise<string | undefined>;
-  /** Of an engine that has images: builds kcluster's own, and resolves to their references. */
+  /** Of an engine that has images: builds kcluster's own. */
   buildImages?(options: {
     kafkaVersion: string;
     /** The image to build on; the default is a published one with a Java runtime. */
     base?: string;
+    /** The class-data archives that go into them, by reference. An image keeps the one that it has. */
+    archives?: ReadonlyMap<string, Buffer>;
     signal: AbortSignal;
     emit: Emit;
-  }): Promise<string[]>;
+  }): Promise<BuiltImage[]>;
   close(): Promise<void>;
 }

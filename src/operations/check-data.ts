@@ -45,7 +45,7 @@ async function find(
   const files = await Promise.all(
     dataFiles(role, node).map(async (file) => ({
       ...file,
-      content: await engine.readFile(project, node.service, file.path),
+      content: (await engine.readFile(project, node.service, file.path))?.toString('utf8'),
     })),
   );
   return files.flatMap(({ content, ...file }) =>

@@ -256,7 +256,7 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
 
     it('reads a file on a volume, of a node that has ended or was never started', async () => {
       const read = async () =>
-        await engine.readFile(project, 'broker-1', '/var/lib/kafka/data/meta.properties');
+        String(await engine.readFile(project, 'broker-1', '/var/lib/kafka/data/meta.properties'));
       expect(await read()).toMatch(/^broker\.id=1$/m);
       const before = await read();
       await perform(
@@ -265,7 +265,7 @@ export function describeEngineContract(title: string, under: EngineUnderTest): v
       );
       expect(await stateOf('broker-1')).toBe('created');
       expect(await read()).toBe(before);
-      expect(await engine.readFile(project, 'zookeeper-1', '/data/myid')).toBe('1\n');
+      expect(String(await engine.readFile(project, 'zookeeper-1', '/data/myid'))).toBe('1\n');
     });
 
     it('ends and removes a node that runs, its data excepted', async () => {

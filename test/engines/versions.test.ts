@@ -39,7 +39,7 @@ describe.skipIf(!(await canRun('docker')))('on the docker engine', () => {
     const local = resolved({ images: 'local', kafka: kafkaVersion });
     const { kafka, zookeeper } = clusterImages(local);
     const built = await engine.buildImages!({ kafkaVersion, base, ...context });
-    expect(built).toEqual([zookeeper.image, kafka.image]);
+    expect(built.map(({ reference }) => reference)).toEqual([zookeeper.image, kafka.image]);
     expect(failures(await smokeOf(engine, kafkaVersion))).toEqual([]);
   });
 });

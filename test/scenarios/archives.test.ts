@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { cp, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +48,31 @@ describe.skipIf(!(await canRun('process')))('class-data archives', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('KCLUSTER_ARCHIVES is auto, use, record, off, not "yes"');
     expect(await leftInTheEnd(cli, flags[1]!)).toEqual([]);
+  });
+});
+
+describe.skipIf(!(await canRun('docker')))('class-data archives of local images', () => {
+  it('are recorded by their build, kept by the next, and used', async () => {
+    await using cli = await makeCli('docker');
+    const base = process.env['KCLUSTER_TEST_BASE'] ?? 'kcluster-test/base:bookworm';
+    const build = async (): Promise<string> => {
+      const { exitCode, stderr } = await cli.run(['images', 'build', '--base', base]);
+      expect(exitCode, stderr).toBe(0);
+      return stderr;
+    };
+    await build();
+    // That has one already.
+    expect(await build()).not.toContain('a cluster of these images starts');
+
+    const name = projectName('archive');
+    const flags = ['--name', name, '--images', 'local', '--ports', 'auto'];
+    expect((await cli.run(['up', ...flags])).exitCode).toBe(0);
+    for (const service of ['zookeeper-1', 'broker-1']) {
+      const { stdout } = await execa('docker', ['top', `${name}-${service}-1`, '-o', 'pid,args']);
+      expect(stdout).toContain(' -XX:SharedArchiveFile=/opt/kcluster/classes.jsa ');
+    }
+    expect((await cli.run(['down', '--volumes', '--name', name])).exitCode).toBe(0);
+    expect(await leftInTheEnd(cli, name)).toEqual([]);
   });
 });
 

@@ -22,22 +22,34 @@ const templateFiles = [
  * The build context of an image as a tar archive. The same class path and templates give the same bytes, so that
  * Docker takes the layers from its cache.
  * @param files Absolute paths of the jars, in the order of the class path.
+ * @param classes A class-data archive of them, if there is one.
  */
-export function buildContext(classPath: ClassPath, files: readonly string[]): Pack {
+export function buildContext(
+  classPath: ClassPath,
+  files: readonly string[],
+  classes?: Buffer,
+): Pack {
   const archive = pack();
-  void fill(archive, classPath, files).then(
+  void fill(archive, classPath, files, classes).then(
     () => archive.finalize(),
     (error: unknown) => archive.destroy(error as Error),
   );
   return archive;
 }
 
-async function fill(archive: Pack, { jars }: ClassPath, files: readonly string[]): Promise<void> {
+async function fill(
+  archive: Pack,
+  { jars }: ClassPath,
+  files: readonly string[],
+  classes?: Buffer,
+): Promise<void> {
   for (const file of templateFiles) {
     await addBytes(archive, file, await readFile(join(imageTemplates, file)));
   }
   const classPath = jars.map((jar) => `${jarsInImage}/${jar.path}`).join(':');
   await addBytes(archive, 'classpath', Buffer.from(`${classPath}\n`));
+  await addDirectory(archive, 'archive');
+  if (classes) await addBytes(archive, 'archive/classes.jsa', classes);
   for (const [i, jar] of jars.entries()) {
     await addFile(archive, `jars/${jar.path}`, files[i] as string, jar.size);
   }
@@ -46,6 +58,14 @@ async function fill(archive: Pack, { jars }: ClassPath, files: readonly string[]
 async function addBytes(archive: Pack, name: string, content: Buffer): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     archive.entry({ ...fixed, name }, content, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function addDirectory(archive: Pack, name: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    archive.entry({ ...fixed, name, mode: 0o755, type: 'directory' }, (error) =>
+      error ? reject(error) : resolve(),
+    );
   });
 }
 

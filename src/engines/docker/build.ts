@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import { Readable } from 'node:stream';
+import type { BuiltImage } from '../../cluster/engine.js';
 import { interrupted, KclusterError } from '../../errors.js';
 import {
   localClassPath,
@@ -11,7 +12,7 @@ import {
 import { ensureJars } from '../../jars/fetch.js';
 import { readJarLock, type ClassPath, type JarLock } from '../../jars/lock.js';
 import type { Emit } from '../../report/events.js';
-import { diskFull, dockerFailure, isDiskFull } from './api-errors.js';
+import { diskFull, dockerFailure, found, isDiskFull } from './api-errors.js';
 import { buildContext } from './build-context.js';
 import { followBuild, type BuildOutcome } from './build-output.js';
 
@@ -22,6 +23,8 @@ export interface BuildOptions {
   /** The image to build on: any Linux with a Java 11 or later on its PATH, a POSIX shell and awk. */
   base: string;
   kafkaVersion: string;
+  /** Class-data archives, by the name of the image. */
+  archives?: ReadonlyMap<string, Buffer>;
   signal: AbortSignal;
   emit: Emit;
   /** Of the cache and the Maven repository; the process's own unless given. */
@@ -31,25 +34,49 @@ export interface BuildOptions {
 /**
  * Builds kcluster/zookeeper and kcluster/kafka from the pinned jars, and tags them with what they run. Versions of
  * Kafka that have a ZooKeeper in common have its image in common, too: its content is the same, and Docker takes it
- * from its cache.
- * @returns the names of the images, tag included.
+ * from its cache. An image that is there with a class-data archive, and is the same otherwise, stays.
  * @throws KclusterError `startFailed` when a jar cannot be had or the base does not do.
  */
-export async function buildImages(
-  docker: Dockerode,
-  options: BuildOptions,
-): Promise<{ images: string[] }> {
+export async function buildImages(docker: Dockerode, options: BuildOptions): Promise<BuiltImage[]> {
   const lock = readJarLock(options.kafkaVersion);
-  const images: string[] = [];
+  const built: BuiltImage[] = [];
   for (const role of Object.keys(localImages) as LocalRole[]) {
     const image = localImages[role];
     const name = localImageName(image, lock);
     const classPath = localClassPath(role, lock);
     const files = await ensureJars(classPath, options);
-    await buildImage(docker, { role, image, name, lock, classPath, files }, options);
-    images.push(name);
+    const classes = options.archives?.get(name);
+    const build = { role, image, name, lock, classPath, files, ...(classes && { classes }) };
+    const before = await found(docker.getImage(name).inspect());
+    await buildImage(docker, build, options);
+    const hasArchive = classes !== undefined || (await restored(docker, name, before));
+    built.push({ reference: name, hasArchive });
   }
-  return { images };
+  return built;
+}
+
+const archiveLabel = 'kcluster.archive';
+
+/** Gives the name back to the image that had it, if that one is the same but for the archive in its last layer. */
+async function restored(
+  docker: Dockerode,
+  name: string,
+  before: Dockerode.ImageInspectInfo | undefined,
+): Promise<boolean> {
+  if (!before || !hasLabel(before)) return false;
+  const now = await docker.getImage(name).inspect();
+  const withoutLast = ({ RootFS }: Dockerode.ImageInspectInfo): string =>
+    (RootFS.Layers ?? []).slice(0, -1).join();
+  if (withoutLast(now) !== withoutLast(before)) return false;
+  const [repo = '', tag = ''] = name.split(':');
+  await docker.getImage(before.Id).tag({ repo, tag });
+  return true;
+}
+
+/** Of an image without any, Docker says null. */
+function hasLabel({ Config }: Dockerode.ImageInspectInfo): boolean {
+  const labels = Config.Labels as Record<string, string> | null;
+  return labels?.[archiveLabel] !== undefined;
 }
 
 interface ImageBuild {
@@ -61,6 +88,8 @@ interface ImageBuild {
   classPath: ClassPath;
   /** The jars of the class path. */
   files: readonly string[];
+  /** A class-data archive of them. */
+  classes?: Buffer;
 }
 
 async function buildImage(
@@ -68,7 +97,7 @@ async function buildImage(
   build: ImageBuild,
   { base, signal, emit }: BuildOptions,
 ): Promise<void> {
-  const context = buildContext(build.classPath, build.files);
+  const context = buildContext(build.classPath, build.files, build.classes);
   let outcome: BuildOutcome;
   try {
     const answer = await docker.buildImage(Readable.from(counted(context, build, emit)), {
@@ -109,7 +138,7 @@ async function* counted(
 }
 
 /** The annotation keys of the Open Container Initiative. */
-function labels({ role, image, lock }: ImageBuild, base: string): Record<string, string> {
+function labels({ role, image, lock, classes }: ImageBuild, base: string): Record<string, string> {
   const product = role === 'kafka' ? 'Apache Kafka' : 'Apache ZooKeeper';
   return {
     'org.opencontainers.image.title': image.repository,
@@ -117,6 +146,7 @@ function labels({ role, image, lock }: ImageBuild, base: string): Record<string,
     'org.opencontainers.image.version': image.version(lock),
     'org.opencontainers.image.licenses': 'Apache-2.0',
     'org.opencontainers.image.base.name': base,
+    ...(classes && { [archiveLabel]: String(classes.length) }),
   };
 }
 

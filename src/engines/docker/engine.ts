@@ -46,8 +46,7 @@ export function dockerEngine(client: {
       await translated(portHolder(docker, port), `tell who has port ${port}`),
     buildImages: async (options) => {
       const { buildImages, defaultBase } = await import('./build.js');
-      const { images } = await buildImages(docker, { base: defaultBase, ...options });
-      return images;
+      return await buildImages(docker, { base: defaultBase, ...options });
     },
     close: () => {
       for (const stream of dialled) stream.destroy();

@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
 import { pipeline } from 'node:stream/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { found } from './api-errors.js';
 import { listContainers } from './observe.js';
@@ -11,19 +11,19 @@ export async function readFile(
   project: string,
   service: string,
   path: string,
-): Promise<string | undefined> {
+): Promise<Buffer | undefined> {
   const [container] = await listContainers(docker, project, service);
   if (!container) return undefined;
   const archive = await found(docker.getContainer(container.Id).getArchive({ path }));
   return archive && (await firstFile(archive));
 }
 
-async function firstFile(archive: NodeJS.ReadableStream): Promise<string | undefined> {
+async function firstFile(archive: NodeJS.ReadableStream): Promise<Buffer | undefined> {
   const entries = extract();
-  let content: string | undefined;
+  let content: Buffer | undefined;
   const reading = (async () => {
     for await (const entry of entries) {
-      if (entry.header.type === 'file') content ??= await text(entry);
+      if (entry.header.type === 'file') content ??= await buffer(entry);
       else entry.resume();
     }
   })();

@@ -143,7 +143,7 @@ export class ProcessEngine implements Engine {
       yield { service, line };
   }
 
-  async readFile(project: string, service: string, path: string): Promise<string | undefined> {
+  async readFile(project: string, service: string, path: string): Promise<Buffer | undefined> {
     return await onState(this.#state, () => readNodeFile(this.#state, project, service, path));
   }
 

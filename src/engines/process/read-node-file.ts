@@ -11,7 +11,7 @@ export async function readNodeFile(
   project: string,
   service: string,
   path: string,
-): Promise<string | undefined> {
+): Promise<Buffer | undefined> {
   const directory = nodeDirectory(state, project, service);
   const record = await readNode(directory);
   if (!record) return undefined;
@@ -19,7 +19,7 @@ export async function readNodeFile(
     volumeDirectory(state, project, key),
   );
   try {
-    return await readFile(resolve(directory, here), 'utf8');
+    return await readFile(resolve(directory, here));
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
     throw error;

@@ -27,9 +27,16 @@ esac
   properties > "$config"
 )
 
+# The classes of this image as its JVM has them in memory; where the options speak of sharing, they have the last word.
+archive=
+case "${KAFKA_HEAP_OPTS-} ${KAFKA_JVM_PERFORMANCE_OPTS-} ${KAFKA_LOG4J_OPTS-} ${KAFKA_OPTS-}" in
+  *-Xshare* | *SharedArchiveFile* | *ArchiveClassesAtExit* | *AutoCreateSharedArchive* | *-XX:AOT*) ;;
+  *) [ ! -f "$home/classes.jsa" ] || archive=-XX:SharedArchiveFile=$home/classes.jsa ;;
+esac
+
 # The options are split at white space, and stay as they are otherwise.
 set -f
 # shellcheck disable=SC2086
-exec java ${KAFKA_HEAP_OPTS-} ${KAFKA_JVM_PERFORMANCE_OPTS-} ${KAFKA_GC_LOG_OPTS-} ${KAFKA_JMX_OPTS-} \
+exec java $archive ${KAFKA_HEAP_OPTS-} ${KAFKA_JVM_PERFORMANCE_OPTS-} ${KAFKA_GC_LOG_OPTS-} ${KAFKA_JMX_OPTS-} \
   "-Dlog4j.configuration=file:$home/log4j.properties" ${KAFKA_LOG4J_OPTS-} \
   -cp "$(cat "$home/classpath")" ${KAFKA_OPTS-} kafka.Kafka "$config"

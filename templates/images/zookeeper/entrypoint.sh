@@ -44,7 +44,14 @@ mkdir -p "$ZOO_CONF_DIR" "$ZOO_DATA_DIR" "$ZOO_DATA_LOG_DIR"
 config > "$ZOO_CONF_DIR/zoo.cfg"
 printf '%s\n' "${ZOO_MY_ID:-1}" > "$ZOO_DATA_DIR/myid"
 
+# The classes of this image as its JVM has them in memory; where the options speak of sharing, they have the last word.
+archive=
+case "${SERVER_JVMFLAGS-} ${JVMFLAGS-}" in
+  *-Xshare* | *SharedArchiveFile* | *ArchiveClassesAtExit* | *AutoCreateSharedArchive* | *-XX:AOT*) ;;
+  *) [ ! -f "$home/classes.jsa" ] || archive=-XX:SharedArchiveFile=$home/classes.jsa ;;
+esac
+
 # shellcheck disable=SC2086
-exec java "-Dlog4j.configuration=file:$home/log4j.properties" -cp "$(cat "$home/classpath")" \
+exec java $archive "-Dlog4j.configuration=file:$home/log4j.properties" -cp "$(cat "$home/classpath")" \
   ${SERVER_JVMFLAGS-} ${JVMFLAGS-} \
   org.apache.zookeeper.server.quorum.QuorumPeerMain "$ZOO_CONF_DIR/zoo.cfg"

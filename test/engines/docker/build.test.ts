@@ -34,8 +34,7 @@ const options = {
 
 describe.skipIf(!(await canRun('docker')))('buildImages', () => {
   beforeAll(async () => {
-    const { images } = await buildImages(docker, options);
-    expect(images).toEqual([zooKeeper, kafka]);
+    expect(namesOf(await buildImages(docker, options))).toEqual([zooKeeper, kafka]);
   });
   afterAll(removeAll);
 
@@ -64,8 +63,8 @@ describe.skipIf(!(await canRun('docker')))('buildImages', () => {
     const others = pinnedVersions().filter((version) => version !== lock.kafka);
     const other = others.map(readJarLock).find(({ zookeeper }) => zookeeper === lock.zookeeper)!;
     const before = await idOf(zooKeeper);
-    const { images } = await buildImages(docker, { ...options, kafkaVersion: other.kafka });
-    expect(images).toEqual([zooKeeper, localImageName(localImages.kafka, other)]);
+    const built = await buildImages(docker, { ...options, kafkaVersion: other.kafka });
+    expect(namesOf(built)).toEqual([zooKeeper, localImageName(localImages.kafka, other)]);
     expect(await idOf(zooKeeper)).toBe(before);
   });
 
@@ -73,6 +72,26 @@ describe.skipIf(!(await canRun('docker')))('buildImages', () => {
     const before = await idOf(kafka);
     await buildImages(docker, options);
     expect(await idOf(kafka)).toBe(before);
+  });
+
+  test('keeps the class-data archive of an image that is otherwise the same', async () => {
+    const version = '3.7.2';
+    const name = localImageName(localImages.kafka, readJarLock(version));
+    const build = async (archives?: ReadonlyMap<string, Buffer>) =>
+      await buildImages(docker, {
+        ...options,
+        kafkaVersion: version,
+        ...(archives && { archives }),
+      });
+    await build(new Map([[name, Buffer.from('classes')]]));
+    const archived = await idOf(name);
+    expect(await build()).toContainEqual({ reference: name, hasArchive: true });
+    expect(await idOf(name)).toBe(archived);
+    await build(new Map([[name, Buffer.from('others')]]));
+    expect(await idOf(name)).not.toBe(archived);
+    await docker.getImage(name).remove();
+    expect(await build()).toContainEqual({ reference: name, hasArchive: false });
+    await docker.getImage(name).remove();
   });
 
   test('the rule of the Kafka image inside a container', async () => {
@@ -275,6 +294,10 @@ async function importEmpty(name: string): Promise<void> {
   archive.finalize();
   const [repo, tag] = name.split(':');
   await text(await docker.importImage(Readable.from(archive), { repo, tag }));
+}
+
+function namesOf(built: Awaited<ReturnType<typeof buildImages>>): string[] {
+  return built.map(({ reference }) => reference);
 }
 
 async function failureOf(options: Parameters<typeof buildImages>[1]): Promise<KclusterError> {
