@@ -22,6 +22,7 @@ const besideOthers = [
   'library-runners',
   'odd-homes',
   'smoke-junit',
+  'timings',
   'topics',
   'wait',
 ].map((name) => `test/scenarios/${name}.test.ts`);

@@ -77,6 +77,7 @@ const groups = {
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
   ],
+  timings: () => [new Option('--timings', 'say where the time went, stage by stage')],
   lease: () => [
     new Option(
       '--detach-after <time>',

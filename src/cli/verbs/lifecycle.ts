@@ -5,11 +5,23 @@ export const lifecycle: readonly Verb[] = [
   {
     signature: 'up',
     summary: 'Start a cluster and wait until it works',
-    flags: ['cluster', 'file', 'shape', 'up', 'junit', 'lease', 'plan', 'wait', 'output'],
+    flags: [
+      'cluster',
+      'file',
+      'shape',
+      'up',
+      'timings',
+      'junit',
+      'lease',
+      'plan',
+      'wait',
+      'output',
+    ],
     readsSpec: true,
     examples: [
       'kcluster up --smoke',
       'kcluster up --smoke --junit smoke.xml',
+      'kcluster up --smoke --timings',
       'kcluster up --name ci --ports auto --output json',
       'kcluster up --brokers 3 --zookeepers 3 --timeout 180',
       'kcluster up --name ci --ports auto --owner $$ --detach-after 2h',
@@ -81,7 +93,7 @@ export const lifecycle: readonly Verb[] = [
   {
     signature: 'start',
     summary: 'Start a stopped cluster and wait until it works',
-    flags: ['cluster', 'file', 'wait', 'output'],
+    flags: ['cluster', 'file', 'timings', 'wait', 'output'],
     examples: ['kcluster start', 'kcluster start --name ci --timeout 60'],
     load: async () => flagsOnly((await import('../../commands/stop-start.js')).start),
   },
