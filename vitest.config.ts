@@ -21,6 +21,7 @@ const besideOthers = [
   'library-docs',
   'library-runners',
   'odd-homes',
+  'profile',
   'smoke-junit',
   'timings',
   'topics',

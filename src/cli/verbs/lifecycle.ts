@@ -24,6 +24,7 @@ export const lifecycle: readonly Verb[] = [
       'kcluster up --smoke --timings',
       'kcluster up --name ci --ports auto --output json',
       'kcluster up --brokers 3 --zookeepers 3 --timeout 180',
+      'kcluster up --profile production-like',
       'kcluster up --name ci --ports auto --owner $$ --detach-after 2h',
     ],
     load: async () => flagsOnly((await import('../../commands/up.js')).up),
