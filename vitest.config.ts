@@ -21,7 +21,9 @@ const besideOthers = [
   'library-docs',
   'library-runners',
   'odd-homes',
+  'profile',
   'smoke-junit',
+  'timings',
   'topics',
   'wait',
 ].map((name) => `test/scenarios/${name}.test.ts`);

@@ -51,6 +51,10 @@ const groups = {
       'client port of the first ZooKeeper (default: 2181)',
     ).argParser(number),
     new Option('--ports <how>', 'fixed: count up from the first ports; auto: take free ones'),
+    new Option(
+      '--profile <which>',
+      'fast: defaults for tests that start quickly; production-like: those of Kafka and of its own scripts (default: fast)',
+    ),
     new Option('--images <which>', `whose images: ${familyNames.join(', ')} (default: published)`),
     new Option('--kafka <version>', 'version of Kafka, such as 3.9 or 3.9.2'),
     new Option('--set <key=value>', 'setting of every broker; may be repeated').argParser(
@@ -77,6 +81,7 @@ const groups = {
     new Option('--smoke', 'prove that it works: "hello, world" through every listener'),
     new Option('--keep', 'keep what was made when the start fails or is interrupted'),
   ],
+  timings: () => [new Option('--timings', 'say where the time went, stage by stage')],
   lease: () => [
     new Option(
       '--detach-after <time>',

@@ -1,5 +1,6 @@
 import type { ComposeService } from '../compose/document.js';
 import { Label } from '../compose/labels.js';
+import { profileOf } from '../spec/profile.js';
 import { parseAddress } from '../topology/address.js';
 import type { ObservedDefinition, ObservedNode } from './observed.js';
 
@@ -12,6 +13,7 @@ const named = 3;
  */
 export function differenceOf(node: ObservedNode, definition: ComposeService): string {
   const differences = [
+    ...profileDifference(node, definition),
     ...imageDifference(node, definition),
     ...portDifference(node, definition),
     ...(node.definition ? definitionDifferences(node.definition, definition) : []),
@@ -20,6 +22,12 @@ export function differenceOf(node: ObservedNode, definition: ComposeService): st
   const words = differences.slice(0, named).join(', ');
   const more = differences.length - named;
   return more > 0 ? `${words} and ${more} more` : words;
+}
+
+/** It is why much of the environment differs. */
+function profileDifference(node: ObservedNode, definition: ComposeService): string[] {
+  const [before, after] = [profileOf(node.labels), profileOf(definition.labels)];
+  return before === after ? [] : [`profile ${before} -> ${after}`];
 }
 
 function imageDifference(node: ObservedNode, { image }: ComposeService): string[] {

@@ -1,5 +1,6 @@
 import type { EngineSite } from '../cluster/engine.js';
 import type { ObservedProject } from '../cluster/observed.js';
+import { jvmDefaults } from '../compose/jvm-defaults.js';
 import { ExitCode, KclusterError } from '../errors.js';
 import { pairsOf } from '../images/catalog.js';
 import { clusterImages } from '../images/choice.js';
@@ -73,8 +74,12 @@ function impliedLayers(resolved: ResolvedSpec): Layer[] {
     .filter(({ path, fallback }) => fallback !== undefined && valueAt(spec, path) === undefined)
     .filter(({ path }) => !path.includes('*'))
     .reduce<SpecTree>((all, { path, fallback }) => mergeTrees(treeOf(path, fallback), all), {});
+  const { profile } = spec;
   return [
     simpleLayer('default', ofImages, `${spec.images} images`),
+    ...(profile === 'fast'
+      ? []
+      : [simpleLayer('default', jvmDefaults(profile), `profile ${profile}`)]),
     simpleLayer('default', ofTemplates, 'default'),
   ];
 }

@@ -6,6 +6,7 @@ import type { ClusterOptions, ProjectOptions } from '../operations/context.js';
 import { startNodes, stopNodes } from '../operations/stop-start.js';
 import type { CommandContext } from './context.js';
 import { running } from './running.js';
+import { timed, type TimingsOptions } from './timed.js';
 
 /** `kcluster stop`: stops every node, brokers before ZooKeeper, and leaves them where they are. */
 export async function stop(context: CommandContext, options: ProjectOptions): Promise<Outcome> {
@@ -22,8 +23,13 @@ export async function stop(context: CommandContext, options: ProjectOptions): Pr
 }
 
 /** `kcluster start`: starts the nodes of a stopped cluster and waits until it works. */
-export async function start(context: CommandContext, options: ClusterOptions): Promise<Outcome> {
-  const begin = performance.now();
-  const { engine, observed, changed } = await startNodes(context, options, []);
-  return running(engine, recoverTopology(observed), changed, performance.now() - begin);
+export async function start(
+  context: CommandContext,
+  options: ClusterOptions & TimingsOptions,
+): Promise<Outcome> {
+  return await timed(context, options, async (watched) => {
+    const begin = performance.now();
+    const { engine, observed, changed } = await startNodes(watched, options, []);
+    return running(engine, recoverTopology(observed), changed, performance.now() - begin);
+  });
 }

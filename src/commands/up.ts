@@ -16,8 +16,9 @@ import { seconds } from '../report/words.js';
 import type { CommandContext } from './context.js';
 import { planned } from './planned.js';
 import { withJunit } from './smoke-junit.js';
+import { timed, type TimingsOptions } from './timed.js';
 
-interface UpOptions extends Omit<RaiseOptions, 'lease'>, LeaseOptions {
+interface UpOptions extends Omit<RaiseOptions, 'lease'>, LeaseOptions, TimingsOptions {
   dryRun?: boolean;
   junit?: string;
 }
@@ -25,6 +26,10 @@ interface UpOptions extends Omit<RaiseOptions, 'lease'>, LeaseOptions {
 /** `kcluster up`: brings the cluster into being, waits until it works, and says where it is. */
 export async function up(context: CommandContext, options: UpOptions): Promise<Outcome> {
   assertProves(options);
+  return await timed(context, options, async (watched) => await bringUp(watched, options));
+}
+
+async function bringUp(context: CommandContext, options: UpOptions): Promise<Outcome> {
   const lease = wishedLease(options);
   const { outcome } = await withJunit(options.junit, options.name, () =>
     prepared(context, options, async (cluster) => {

@@ -38,15 +38,19 @@ export function brokerSetup(
       ...own?.settings,
     }),
   );
-  const options = `${defaults['KAFKA_HEAP_OPTS']} ${defaults['KAFKA_JVM_PERFORMANCE_OPTS']}`;
   const setup: BrokerSetup = {
     id: node.id,
     properties: new Map([...suggested, ...said]),
-    jvm: jvmWish(options, own ?? {}, kafka),
+    jvm: jvmWish(brokerOptions(defaults), own ?? {}, kafka),
   };
   const optional = new Set([...suggested.keys()].filter((name) => !said.has(name)));
   const properties = withoutUnsayable(setup.properties, optional, family.problems(setup));
   return { ...setup, properties };
+}
+
+/** The options of the JVM that a broker's template has. */
+export function brokerOptions(defaults: Environment): string {
+  return `${defaults['KAFKA_HEAP_OPTS']} ${defaults['KAFKA_JVM_PERFORMANCE_OPTS']}`;
 }
 
 /** Which line's protocol brokers speak to each other; without it that of their own. */

@@ -22,6 +22,8 @@ export const Label = {
   protocol: 'io.kcluster.protocol',
   /** The networks of other projects that the node joins, with commas between. */
   joinedNetworks: 'io.kcluster.joined-networks',
+  /** The node's profile, where it is not `fast`. */
+  profile: 'io.kcluster.profile',
   /** What was asked for, so that it need not be asked for again; see `RememberedSpec`. No part of what a node is. */
   spec: 'io.kcluster.spec',
   /** Of the definition that the node was made from; see `configHash`. A container that Compose made has none. */

@@ -1,6 +1,7 @@
 import { YAMLMap, type Document } from 'yaml';
 import type { FamilyImage } from '../images/choice.js';
 import type { BrokerSetup } from '../images/family.js';
+import { profileLabel } from '../spec/profile.js';
 import { rememberedLabels } from '../spec/remembered.js';
 import { formatAddress } from '../topology/address.js';
 import { hostsEntry, joinedAlias } from '../topology/layout.js';
@@ -10,7 +11,7 @@ import type { BrokerNode, ClusterNode, Topology } from '../topology/topology.js'
 import { toComposeDocument, type ComposeDocument } from './document.js';
 import { Label } from './labels.js';
 import type { ClusterSetups, NodeSetup } from './setups.js';
-import { setEnvironment, template } from './template.js';
+import { nodeTemplate, setEnvironment, template } from './template.js';
 import { withoutInterpolation } from './text.js';
 
 /** A compose file as text, and as the document that an engine runs: the one is the other, as Compose reads it. */
@@ -24,14 +25,15 @@ export interface RenderedDocument {
  * Nothing is pasted into text: values are set on the parsed YAML tree, so that any value is quoted rightly.
  */
 export function renderDocument(setups: ClusterSetups): RenderedDocument {
-  const { topology } = setups;
+  const { topology, resolved } = setups;
+  const { profile } = resolved.spec;
   const frame = template('compose.yaml');
   // Written in blocks, whatever the empty maps of the template look like.
   frame.set('services', new YAMLMap());
   frame.set('volumes', new YAMLMap());
   const scene = { frame, setups };
   for (const each of setups.zookeepers)
-    addService(scene, template('zookeeper.yaml'), each, setups.images.zookeeper);
+    addService(scene, nodeTemplate('zookeeper', profile), each, setups.images.zookeeper);
   for (const each of setups.brokers) addBroker(scene, each);
   for (const name of topology.joinedNetworks)
     frame.setIn(['networks', name], frame.createNode({ external: true, name }));
@@ -46,8 +48,8 @@ interface Scene {
 }
 
 function addBroker(scene: Scene, broker: NodeSetup<BrokerNode, BrokerSetup>): void {
-  const { topology, images } = scene.setups;
-  const service = template('kafka.yaml');
+  const { topology, images, resolved } = scene.setups;
+  const service = nodeTemplate('broker', resolved.spec.profile);
   service.set(
     'depends_on',
     topology.zookeepers.map((peer) => peer.service),
@@ -78,6 +80,7 @@ function addService<Setup>(
   service.set('labels', {
     ...nodeLabels(node, topology),
     ...(node.role === 'broker' && protocol !== undefined && { [Label.protocol]: protocol }),
+    ...profileLabel(resolved.spec),
     ...rememberedLabels(resolved, node),
   });
   frame.setIn(['services', node.service], map);

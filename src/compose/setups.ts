@@ -5,7 +5,7 @@ import type { Problem } from '../spec/problem.js';
 import type { ResolvedSpec } from '../spec/resolve.js';
 import type { BrokerNode, ClusterNode, Topology, ZooKeeperNode } from '../topology/topology.js';
 import { brokerSetup } from './broker-setup.js';
-import { environmentOf, template } from './template.js';
+import { environmentOf, nodeTemplate } from './template.js';
 import { zooKeeperSetup } from './zookeeper-setup.js';
 
 /** A node, and what it is to be. */
@@ -36,8 +36,8 @@ export function clusterSetups(
   protocol?: string,
 ): ClusterSetups {
   const { spec } = resolved;
-  const servers = environmentOf(template('zookeeper.yaml'));
-  const brokers = environmentOf(template('kafka.yaml'));
+  const servers = environmentOf(nodeTemplate('zookeeper', spec.profile));
+  const brokers = environmentOf(nodeTemplate('broker', spec.profile));
   return {
     resolved,
     topology,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { YAMLMap } from 'yaml';
 import { parseDocument, type Document } from 'yaml';
+import type { Profile } from '../spec/profile.js';
 
 /** What YAML 1.1 would read as a number or a time is quoted: docker-compose 1 reads YAML 1.1. */
 const yamlOptions = { compat: 'yaml-1.1' } as const;
@@ -13,6 +14,14 @@ export function template(name: string): Document.Parsed {
   if (error) throw error;
   document.commentBefore = null;
   return document;
+}
+
+const nodeTemplates = { zookeeper: 'zookeeper', broker: 'kafka' } as const;
+
+/** The template of a node. */
+export function nodeTemplate(role: keyof typeof nodeTemplates, profile: Profile): Document.Parsed {
+  const name = nodeTemplates[role];
+  return template(profile === 'fast' ? `${name}.yaml` : `${name}.${profile}.yaml`);
 }
 
 /** The environment that a service's template has. */

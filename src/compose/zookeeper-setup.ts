@@ -23,11 +23,16 @@ export function zooKeeperSetup(
     id: node.id,
     servers: topology.zookeepers.map((peer) => ensembleServer(peer, topology.network)),
     settings: new Map([...suggested, ...said]),
-    jvm: jvmWish(defaults['JVMFLAGS'] ?? '', zookeeper),
+    jvm: jvmWish(zooKeeperOptions(defaults), zookeeper),
   };
   const optional = new Set([...suggested.keys()].filter((name) => !said.has(name)));
   const settings = withoutUnsayable(setup.settings, optional, family.problems(setup));
   return { ...setup, settings };
+}
+
+/** The options of the JVM that a ZooKeeper's template has. */
+export function zooKeeperOptions(defaults: Environment): string {
+  return defaults['JVMFLAGS'] ?? '';
 }
 
 /** On the loopback interface the client address is named too, or it would be 0.0.0.0. */

@@ -21,6 +21,11 @@ export interface Specification {
    */
   ports?: 'fixed' | 'auto';
   /**
+   * Defaults for tests that start quickly, or those of Kafka and of its own scripts.
+   * @defaultValue `"fast"`
+   */
+  profile?: 'fast' | 'production-like';
+  /**
    * The ensemble.
    */
   zookeeper?: {

@@ -10,6 +10,7 @@ export interface ShapeOptions {
   kafka?: unknown;
   images?: unknown;
   ports?: unknown;
+  profile?: unknown;
   kafkaPort?: unknown;
   zookeeperPort?: unknown;
   set?: unknown;
@@ -29,6 +30,7 @@ const flagPaths: Record<keyof ShapeOptions | 'name', SpecPath> = {
   kafka: ['kafka', 'version'],
   images: ['images'],
   ports: ['ports'],
+  profile: ['profile'],
   kafkaPort: ['kafka', 'port'],
   zookeeperPort: ['zookeeper', 'port'],
   set: ['kafka', 'settings'],

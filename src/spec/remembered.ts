@@ -49,7 +49,7 @@ export function rememberedLabels(
  * topics: they live in the cluster.
  */
 function partOf(all: SpecTree, { role, id }: { role: string; id: number }): SpecTree {
-  const { images, ports } = all;
+  const { images, ports, profile } = all;
   // Of listeners, only the networks concern a ZooKeeper: it would remember others that brokers no longer have.
   const listeners =
     role === 'broker' ? all['listeners'] : { networks: valueAt(all, ['listeners', 'networks']) };
@@ -60,7 +60,7 @@ function partOf(all: SpecTree, { role, id }: { role: string; id: number }): Spec
   );
   const path = ['kafka', 'perBroker', String(id)];
   const different = role === 'broker' ? valueAt(all, path) : undefined;
-  const part = Object.entries({ images, ports, listeners, [section]: shared });
+  const part = Object.entries({ images, ports, profile, listeners, [section]: shared });
   const isEmpty = (value: unknown): boolean =>
     isTree(value) && Object.values(value).every((each) => each === undefined);
   const tree = Object.fromEntries(

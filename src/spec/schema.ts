@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { familyNames } from '../images/family-names.js';
 import { namePattern, nameRule } from './name.js';
+import { profiles } from './profile.js';
 import {
   kafkaSettings,
   topicSettings,
@@ -203,6 +204,10 @@ export const clusterSpecSchema = z.strictObject({
     .enum(['fixed', 'auto'], { error: 'ports are "fixed" or "auto"' })
     .default('fixed')
     .describe('Count up from the first ports, or take free ones'),
+  profile: z
+    .enum(profiles, { error: 'the profile is "fast" or "production-like"' })
+    .default('fast')
+    .describe('Defaults for tests that start quickly, or those of Kafka and of its own scripts'),
   zookeeper: zookeeper.prefault({}).describe('The ensemble'),
   kafka: kafka.prefault({}).describe('The brokers'),
   listeners: listeners

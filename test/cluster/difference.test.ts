@@ -31,6 +31,14 @@ describe('what changed of a node', () => {
     );
   });
 
+  it('is its profile, and what comes of it', () => {
+    const profile = 'production-like';
+    expect(difference({}, { profile })).toMatch(/^profile fast -> production-like, KAFKA_/);
+    expect(difference({ profile }, {}, 'zookeeper-1')).toMatch(
+      /^profile production-like -> fast, JVMFLAGS /,
+    );
+  });
+
   it('is its image', () => {
     expect(difference({ images: 'published' }, { images: 'local' })).toBe(
       'image confluentinc/cp-kafka:7.9.10 -> kcluster/kafka:3.9.2',

@@ -19,6 +19,7 @@ const documents = [
   ['three-and-three', rendered({ brokers: 3, zookeepers: 3 })],
   ['local-images', rendered({ images: 'local', kafkaPort: 19092, zookeeperPort: 12181 })],
   ['listeners', rendered({ ...everywhere, network: ['apps', 'web_default'], brokers: 2 })],
+  ['production-like', rendered({ profile: 'production-like', images: 'local' })],
   ['process-listeners', rendered({ ...everywhere, network: undefined }, 'host')],
   ['process-single', rendered({}, 'host')],
   ['process-three-and-three', rendered({ brokers: 3, zookeepers: 3 }, 'host')],

@@ -10,6 +10,7 @@ const zookeeper = (settings: Record<string, number>): SpecTree => ({ zookeeper: 
 
 it.each<[string, SpecTree, number]>([
   ['the template says it', {}, 6000],
+  ["Kafka's own default, where the template leaves it", { profile: 'production-like' }, 18_000],
   ['a setting of all brokers', kafka(18_000), 18_000],
   [
     'the shortest of all brokers',

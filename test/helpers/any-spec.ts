@@ -112,6 +112,7 @@ export const anySpec: fc.Arbitrary<SpecTree> = fc
         name: fc.stringMatching(namePattern),
         images: fc.constantFrom('published', 'confluent', 'local'),
         ports: fc.constantFrom('fixed', 'auto'),
+        profile: fc.constantFrom('fast', 'production-like'),
         listeners: anyListeners,
         topics: topicsOf(brokers),
       }),

@@ -82,6 +82,19 @@ describe('without a file', () => {
     expect(spec.kafka.settings).toEqual({ 'a.x': '1', 'b.x': '2', 'c.x': '2' });
   });
 
+  it('the profile stays, until another is asked for', () => {
+    const like = { flags: { profile: 'production-like' } };
+    const again = ups(like, {});
+    expect(again.spec.profile).toBe('production-like');
+    expect(again.changed).toBe(false);
+    const brokersAdded = ups(like, { flags: { brokers: 3 } }, {});
+    expect(brokersAdded.spec.profile).toBe('production-like');
+    expect(brokersAdded.changed).toBe(false);
+    const fast = ups(like, { flags: { profile: 'fast' } });
+    expect(fast.changed).toBe(true);
+    expect(up({}, fast.observed)).toMatchObject({ spec: { profile: 'fast' }, changed: false });
+  });
+
   it('an even ensemble is accepted once', () => {
     const { spec } = ups({ flags: { zookeepers: 2, evenEnsemble: true } }, {});
     expect(spec.zookeeper).toMatchObject({ servers: 2, evenEnsemble: true });
@@ -144,6 +157,13 @@ describe('with a file', () => {
 
   it('an empty one is a file too', () => {
     expect(ups({ file: 'kafka: {port: 19092}\n' }, { file: '' }).spec.kafka.port).toBe(9092);
+  });
+
+  it('the profile of before goes with the key, and that of a flag stays', () => {
+    const file = 'profile: production-like\n';
+    expect(ups({ file }, { file: '' }).spec.profile).toBe('fast');
+    const flags = { profile: 'production-like' };
+    expect(ups({ flags }, { file: '' }).spec.profile).toBe('production-like');
   });
 
   it('flags of before stay where it says nothing', () => {

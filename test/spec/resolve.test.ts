@@ -21,6 +21,7 @@ describe('resolveSpec', () => {
       name: 'kcluster',
       images: 'published',
       ports: 'fixed',
+      profile: 'fast',
       zookeeper: { servers: 1, observers: 0, evenEnsemble: false, port: 2181, settings: {} },
       kafka: { brokers: 1, port: 9092, racks: [], settings: {}, perBroker: {} },
       listeners: { networks: [] },
