@@ -5,7 +5,7 @@ import { pause } from '../system/abort.js';
 
 const requestTimeoutMs = 2000;
 const patienceMs = 5000;
-const pauseMs = 10;
+const pauseMs = 25;
 
 /**
  * Waits until every group has a coordinator that takes members, for some seconds. The first group of a cluster makes
@@ -19,11 +19,10 @@ export async function prepareGroups(
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs;
-  const prepare = async (group: string): Promise<void> => {
+  // One after the other: what the first has waited for is there for the others.
+  for (const group of groupIds)
     while (!(await isCoordinated(access, group)) && performance.now() < deadline)
       await pause(pauseMs, signal);
-  };
-  await Promise.all(groupIds.map(prepare));
 }
 
 async function isCoordinated(access: KafkaAccess, group: string): Promise<boolean> {

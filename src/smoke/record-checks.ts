@@ -106,7 +106,7 @@ async function consume(route: ListenerRoute, sent: Promise<void>): Promise<NextO
   const { topic, signal } = route;
   const { consumer } = route.clients;
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  const next = await unlessAborted(collect(route, sent), signal);
+  const next = await collect(route, sent);
   const offsets = [...next].map(([partition, offset]) => ({ topic, partition, offset }));
   await unlessAborted(consumer.commitOffsets(offsets), signal);
   return next;
@@ -119,13 +119,14 @@ async function consume(route: ListenerRoute, sent: Promise<void>): Promise<NextO
  * joins again by itself.
  */
 async function collect(
-  { clients: { consumer }, listener, partitions }: ListenerRoute,
+  { clients: { consumer }, listener, partitions, signal }: ListenerRoute,
   sent: Promise<void>,
 ): Promise<NextOffsets> {
   const next: NextOffsets = new Map();
   let crash: Error | undefined;
   let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((resolve, reject) => {
+  let joining: Promise<void> | undefined;
+  const all = new Promise<void>((resolve, reject) => {
     const giveUp = (): void => (crash ? reject(crash) : resolve());
     timer = setTimeout(giveUp, patienceMs);
     sent.catch(reject);
@@ -133,18 +134,26 @@ async function collect(
       crash = error;
       if (!restart) reject(error);
     });
-    consumer
-      .run({
-        autoCommit: false,
-        eachMessage: async ({ partition, message: { key, value, offset } }) => {
-          if (key?.toString() === listener && value?.toString() === helloWorld)
-            next.set(partition, String(BigInt(offset) + 1n));
-          if (next.size === partitions) resolve();
-          return await Promise.resolve();
-        },
-      })
-      .catch(reject);
-  }).finally(() => clearTimeout(timer));
+    joining = consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ partition, message: { key, value, offset } }) => {
+        if (key?.toString() === listener && value?.toString() === helloWorld)
+          next.set(partition, String(BigInt(offset) + 1n));
+        if (next.size === partitions) resolve();
+        return await Promise.resolve();
+      },
+    });
+    joining.catch(reject);
+  });
+  // What comes when nobody waits any more is of no interest.
+  all.catch(() => undefined);
+  try {
+    await unlessAborted(all, signal);
+  } finally {
+    clearTimeout(timer);
+    // Disconnected while it joins, it would fail where nobody listens, and leave a member in its group.
+    await Promise.allSettled([joining]);
+  }
   return next;
 }
 

@@ -29,7 +29,7 @@ export interface CheckBody {
 /** How long a cluster may take for what it does after a moment: more than a busy machine makes of that. */
 export const patienceMs = 30_000;
 
-const pauseMs = 10;
+const pauseMs = 20;
 
 /**
  * Looks again and again until it sees what is expected, for what spreads over the brokers after a moment.
