@@ -8,13 +8,18 @@ import { formatAddress } from '../topology/address.js';
 /** Opens a byte stream to an address, from the place where the client is to be. */
 export type Dial = (to: Address) => Duplex;
 
+/** kafkajs, which takes a while to load: the first time, some hundredths of a second. */
+export function loadKafkajs(): typeof import('kafkajs') {
+  return createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
+}
+
 /** A kafkajs client that says nothing by itself and whose connections all go through `dial`. */
 export function kafkaClient(
   bootstrap: readonly Address[],
   dial: Dial,
   options: { requestTimeoutMs: number; retries: number },
 ): Kafka {
-  const kafkajs = createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs');
+  const kafkajs = loadKafkajs();
   return new kafkajs.Kafka({
     clientId: 'kcluster',
     brokers: bootstrap.map(formatAddress),

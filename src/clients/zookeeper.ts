@@ -36,6 +36,13 @@ export interface ZooKeeperSession {
   remove(path: string): Promise<void>;
 }
 
+/** node-zookeeper-client, which takes a moment to load the first time. */
+export function loadZooKeeperClient(): typeof import('node-zookeeper-client') {
+  return createRequire(import.meta.url)(
+    'node-zookeeper-client',
+  ) as typeof import('node-zookeeper-client');
+}
+
 /**
  * Opens a session with the ensemble, gives it to `body` and closes it whatever comes out.
  * @param connect `HOST:PORT[,HOST:PORT...]`
@@ -47,9 +54,7 @@ export async function withZooKeeper<T>(
   timeoutMs: number,
   body: (session: ZooKeeperSession) => Promise<T>,
 ): Promise<T> {
-  const { createClient } = createRequire(import.meta.url)(
-    'node-zookeeper-client',
-  ) as typeof import('node-zookeeper-client');
+  const { createClient } = loadZooKeeperClient();
   // With one server the client waits a random part of spinDelay between attempts; its default is a second.
   const client = createClient(connect, { sessionTimeout: 10_000, spinDelay: 100, retries: 2 });
   try {

@@ -108,7 +108,7 @@ export async function raise(
   await assertPortsFree(context, engine, topology, observed);
   await assertTopicsPossible(topics, context, engine, observed);
   const body = async (): Promise<Raised> => {
-    const { emit, changed } = watched(context.emit);
+    const { emit, changed } = watched(proves ? loadingProof(context.emit) : context.emit);
     if (lease === 'never') await endLease(context, engine, observed.project);
     else if (lease) await leaseCluster(context, engine, observed.project, lease);
     await carryOut(plan, { ...context, emit }, engine, topology, { timeout, takesBack: true });
@@ -153,6 +153,22 @@ async function prove(
 ): Promise<SmokeReport> {
   const { smoke } = await import('../smoke/smoke.js');
   return await smoke({ ...context, engine, topology });
+}
+
+/** The events on their way; with the first wait there is time to load what proves the cluster. */
+function loadingProof(emit: Emit): Emit {
+  let isLoading = false;
+  return (event) => {
+    if (event.type === 'waiting' && !isLoading) {
+      isLoading = true;
+      import('../smoke/smoke.js').then(
+        ({ loadClients }) => loadClients(),
+        // That it can't be loaded is told when it is needed.
+        () => undefined,
+      );
+    }
+    emit(event);
+  };
 }
 
 function planOf({ rendered: { document }, spec }: Design, observed: ObservedProject): Plan {

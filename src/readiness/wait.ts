@@ -54,8 +54,10 @@ export async function awaitBrokers(context: WaitContext): Promise<void> {
   });
 }
 
-const firstPauseMs = 20;
+const firstPauseMs = 10;
 const longestPauseMs = 250;
+/** So slowly that a wait is longer than it had to be by a fiftieth at most. */
+const growth = 1.02;
 
 /**
  * Waits until a probe finds that nothing is lacking.
@@ -67,13 +69,27 @@ export async function until(
   probe: () => Promise<Lacks>,
   longestMs = longestPauseMs,
 ): Promise<void> {
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestMs, pauseMs * 1.3)) {
+  const tell = telling(context.emit);
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestMs, pauseMs * growth)) {
     const lacks = await probe();
     if (lacks.length === 0) return;
     if (performance.now() > context.deadline) throw notReady(context, lacks);
-    context.emit({ type: 'waiting', for: lacks.join('; ') });
+    tell(lacks.join('; '));
     await pause(pauseMs, context.signal);
   }
+}
+
+const tellAgainMs = 250;
+
+/** Tells what is lacking when it changes, and now and then: the end of other work clears it from the screen. */
+function telling(emit: Emit): (lacking: string) => void {
+  let last = { lacking: '', at: 0 };
+  return (lacking) => {
+    const at = performance.now();
+    if (lacking === last.lacking && at - last.at < tellAgainMs) return;
+    last = { lacking, at };
+    emit({ type: 'waiting', for: lacking });
+  };
 }
 
 /** The failure of a wait that was in vain. */

@@ -17,13 +17,19 @@ interface Live {
   steps: Map<string, number>;
   progress: Map<string, Progress>;
   waiting: string | undefined;
+  checks: Set<string>;
 }
 
 /** Lines for what came out, and below them, redrawn in place, what is under way. */
 export function prettyRenderer({ stderr, env }: Terminal): Renderer {
   const style = styleFor('stderr', env);
   const draw = createLogUpdate(stderr);
-  const live: Live = { steps: new Map(), progress: new Map(), waiting: undefined };
+  const live: Live = {
+    steps: new Map(),
+    progress: new Map(),
+    waiting: undefined,
+    checks: new Set(),
+  };
   let frame = 0;
   const redraw = (): void => draw(liveText(live, style, frames[frame++ % frames.length]!));
   let timer: NodeJS.Timeout | undefined;
@@ -74,10 +80,10 @@ function apply(live: Live, event: Event): void {
       live.waiting = event.for;
       break;
     case 'check-started':
-      live.waiting = `checking: ${event.name}`;
+      live.checks.add(event.name);
       break;
     case 'check':
-      live.waiting = undefined;
+      live.checks.delete(event.name);
       break;
     default:
   }
@@ -90,7 +96,8 @@ function liveText(live: Live, style: Style, spinner: string): string {
   );
   const progress = [...live.progress].map(([task, state]) => progressLine(task, state));
   const waiting = live.waiting === undefined ? [] : [style.faint(`  ${live.waiting}`)];
-  return [...steps, ...progress, ...waiting].join('\n');
+  const checks = [...live.checks].map((name) => style.faint(`  checking: ${name}`));
+  return [...steps, ...progress, ...waiting, ...checks].join('\n');
 }
 
 function progressLine(task: string, progress: Progress): string {

@@ -1,5 +1,5 @@
-import type { Admin, Consumer, Kafka } from 'kafkajs';
-import { unlessAborted } from '../system/abort.js';
+import type { Admin, Consumer, Kafka, Producer } from 'kafkajs';
+import { allEnded, unlessAborted } from '../system/abort.js';
 import { answerOf, patienceMs, type CheckBody } from './report.js';
 import type { TopicRun } from './topic-checks.js';
 import { count } from './words.js';
@@ -12,12 +12,45 @@ export interface ListenerRoute {
   listener: string;
   /** How it connects, in words, where there is a choice. */
   how?: string;
-  kafka: Kafka;
+  clients: ListenerClients;
   topic: string;
   groupId: string;
   /** The number of partitions, each led by another broker. */
   partitions: number;
   signal: AbortSignal;
+}
+
+/** The clients of one listener, that connect while other work is done. */
+export interface ListenerClients {
+  producer: Producer;
+  consumer: Consumer;
+  /** Rejects with what kafkajs throws. */
+  connected: Promise<unknown>;
+}
+
+/** Clients that connect by themselves; to be closed. */
+export function openClients(kafka: Kafka, groupId: string): ListenerClients {
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    // Stopping waits for the fetch under way, which the broker may hold back this long.
+    maxWaitTimeInMs: 10,
+  });
+  const connected = allEnded([producer.connect(), consumer.connect()]);
+  // The check tells of it.
+  connected.catch(() => undefined);
+  return { producer, consumer, connected };
+}
+
+/** Closes the clients, once or again. They have to be connected for it, or to have given up. */
+export async function closeClients({
+  producer,
+  consumer,
+  connected,
+}: ListenerClients): Promise<void> {
+  await Promise.allSettled([connected]);
+  await allEnded([producer.disconnect(), consumer.disconnect()]);
 }
 
 /**
@@ -36,9 +69,15 @@ export function recordsCheck(route: ListenerRoute): CheckBody {
   return {
     expected,
     async see() {
-      await produce(route);
-      const next = await consume(route);
-      return text((partition) => next.has(partition));
+      try {
+        await route.clients.connected;
+        // The consumer joins its group while the records are on their way.
+        const sent = produce(route);
+        const [, next] = await allEnded([sent, consume(route, sent)]);
+        return text((partition) => next.has(partition));
+      } finally {
+        await closeClients(route.clients);
+      }
     },
   };
 }
@@ -47,79 +86,74 @@ function withoutText(partitions: readonly number[]): string {
   return partitions.length === 0 ? '' : `, not in partition ${partitions.join(', ')}`;
 }
 
-async function produce({ kafka, topic, listener, partitions }: ListenerRoute): Promise<void> {
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-  try {
-    await producer.send({
-      topic,
-      acks: -1,
-      messages: Array.from({ length: partitions }, (_, partition) => ({
-        partition,
-        key: listener,
-        value: helloWorld,
-      })),
-    });
-  } finally {
-    await producer.disconnect();
-  }
+async function produce({ clients, topic, listener, partitions }: ListenerRoute): Promise<void> {
+  await clients.producer.send({
+    topic,
+    acks: -1,
+    messages: Array.from({ length: partitions }, (_, partition) => ({
+      partition,
+      key: listener,
+      value: helloWorld,
+    })),
+  });
 }
 
 /** The offset behind the record that was consumed, by partition. */
 type NextOffsets = Map<number, string>;
 
 /** Consumes as a group what this listener's producer has sent, a record a partition, and commits it. */
-async function consume(route: ListenerRoute): Promise<NextOffsets> {
-  const { kafka, topic, groupId, signal } = route;
-  const consumer = kafka.consumer({
-    groupId,
-    allowAutoTopicCreation: false,
-    // Stopping waits for the fetch under way, which the broker may hold back this long.
-    maxWaitTimeInMs: 100,
-  });
-  await consumer.connect();
-  try {
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    const next = await unlessAborted(collect(consumer, route), signal);
-    const offsets = [...next].map(([partition, offset]) => ({ topic, partition, offset }));
-    await unlessAborted(consumer.commitOffsets(offsets), signal);
-    return next;
-  } finally {
-    await consumer.disconnect();
-  }
+async function consume(route: ListenerRoute, sent: Promise<void>): Promise<NextOffsets> {
+  const { topic, signal } = route;
+  const { consumer } = route.clients;
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  const next = await collect(route, sent);
+  const offsets = [...next].map(([partition, offset]) => ({ topic, partition, offset }));
+  await unlessAborted(consumer.commitOffsets(offsets), signal);
+  return next;
 }
 
 /**
- * Resolves when there was a record in every partition, or with what there was when patience ends.
+ * Resolves when there was a record in every partition, or with what there was when patience ends. Rejects when they
+ * can't be sent.
  * The coordinator of a new group has to load the partition that keeps the group first. kafkajs calls that a crash, and
  * joins again by itself.
  */
 async function collect(
-  consumer: Consumer,
-  { listener, partitions }: ListenerRoute,
+  { clients: { consumer }, listener, partitions, signal }: ListenerRoute,
+  sent: Promise<void>,
 ): Promise<NextOffsets> {
   const next: NextOffsets = new Map();
   let crash: Error | undefined;
   let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((resolve, reject) => {
+  let joining: Promise<void> | undefined;
+  const all = new Promise<void>((resolve, reject) => {
     const giveUp = (): void => (crash ? reject(crash) : resolve());
     timer = setTimeout(giveUp, patienceMs);
+    sent.catch(reject);
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
       crash = error;
       if (!restart) reject(error);
     });
-    consumer
-      .run({
-        autoCommit: false,
-        eachMessage: async ({ partition, message: { key, value, offset } }) => {
-          if (key?.toString() === listener && value?.toString() === helloWorld)
-            next.set(partition, String(BigInt(offset) + 1n));
-          if (next.size === partitions) resolve();
-          return await Promise.resolve();
-        },
-      })
-      .catch(reject);
-  }).finally(() => clearTimeout(timer));
+    joining = consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ partition, message: { key, value, offset } }) => {
+        if (key?.toString() === listener && value?.toString() === helloWorld)
+          next.set(partition, String(BigInt(offset) + 1n));
+        if (next.size === partitions) resolve();
+        return await Promise.resolve();
+      },
+    });
+    joining.catch(reject);
+  });
+  // What comes when nobody waits any more is of no interest.
+  all.catch(() => undefined);
+  try {
+    await unlessAborted(all, signal);
+  } finally {
+    clearTimeout(timer);
+    // Disconnected while it joins, it would fail where nobody listens, and leave a member in its group.
+    await Promise.allSettled([joining]);
+  }
   return next;
 }
 

@@ -29,7 +29,7 @@ export interface CheckBody {
 /** How long a cluster may take for what it does after a moment: more than a busy machine makes of that. */
 export const patienceMs = 30_000;
 
-const pauseMs = 50;
+const pauseMs = 20;
 
 /**
  * Looks again and again until it sees what is expected, for what spreads over the brokers after a moment.
@@ -65,9 +65,9 @@ export async function answerOf<T>(signal: AbortSignal, ask: () => Promise<T>): P
   }
 }
 
-/** Runs checks one after the other and keeps how each came out. */
+/** Runs checks and keeps how each came out, in the order in which they began. */
 export class CheckList {
-  readonly checks: Check[] = [];
+  readonly #places: (Check | undefined)[] = [];
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
 
@@ -82,25 +82,28 @@ export class CheckList {
    */
   async run(name: string, { expected, see }: CheckBody): Promise<boolean> {
     const begin = performance.now();
+    const place = this.#places.push(undefined) - 1;
     this.#emit({ type: 'check-started', name });
     const seen = await see().catch((error: unknown) => `error: ${failureText(error)}`);
     if (this.#signal.aborted) throw interrupted();
     const check = { name, ok: seen === expected, ms: performance.now() - begin, expected, seen };
-    this.#add(check);
+    this.#add(check, place);
     return check.ok;
   }
 
   /** Records a check that could not be tried. */
   skip(name: string, expected: string, reason: string): void {
-    this.#add({ name, ok: false, ms: 0, expected, seen: `not tried: ${reason}` });
+    const seen = `not tried: ${reason}`;
+    this.#add({ name, ok: false, ms: 0, expected, seen }, this.#places.length);
   }
 
-  get ok(): boolean {
-    return this.checks.every((check) => check.ok);
+  /** Those that have come out. */
+  get checks(): Check[] {
+    return this.#places.filter((check) => check !== undefined);
   }
 
-  #add(check: Check): void {
-    this.checks.push(check);
+  #add(check: Check, place: number): void {
+    this.#places[place] = check;
     const detail = check.ok ? check.seen : `expected ${check.expected}; saw ${check.seen}`;
     this.#emit({ type: 'check', name: check.name, ok: check.ok, ms: check.ms, detail });
   }

@@ -1,9 +1,9 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
-import { brokerTimeoutMs, withAdmin, type KafkaAccess } from '../clients/access.js';
+import { brokerTimeoutMs, type KafkaAccess } from '../clients/access.js';
 import { failureText } from '../clients/failures.js';
-import { namesByPrefix } from '../clients/names-by-prefix.js';
 import { askEveryBroker, isrLacks } from '../topics/isr.js';
 import type { Topology } from '../topology/topology.js';
+import { leftOf } from './leftovers.js';
 import { seeUntil, type CheckBody } from './report.js';
 import { count } from './words.js';
 
@@ -51,50 +51,29 @@ async function create(admin: Admin, topic: ITopicConfig): Promise<void> {
   await admin.createTopics({ topics: [topic], ...options });
 }
 
-/**
- * Groups and topic of this run are gone again. With a client of its own: another may go on asking for the topic, and
- * fails when it is gone.
- */
+/** Groups and topic of this run are gone again. Of a request whose answer was lost, too, what is there tells. */
 export function deletionCheck(
-  { access, topic, signal }: Omit<TopicRun, 'admin'>,
+  { admin, access, topic, signal }: TopicRun,
   groupIds: readonly string[],
 ): CheckBody {
   const expected = `${topic} and its groups are gone`;
   return {
     expected,
-    see: async () =>
-      await withAdmin(access, async (admin) => {
-        // What is there afterwards tells: of a request whose answer was lost, too.
-        const failures = [
-          await failureOf(admin.deleteGroups([...groupIds])),
-          await failureOf(admin.deleteTopics({ topics: [topic], timeout: brokerTimeoutMs })),
-        ].flatMap((failure) => failure ?? []);
-        return await seeUntil(expected, signal, async () => {
-          // All that a run makes begins with the topic's name.
-          const { topics, groups } = await namesByPrefix(admin, topic);
-          const left = [...topics, ...groups];
-          if (left.length === 0) return expected;
-          return [`still there: ${left.join(', ')}`, ...failures].join('; ');
-        });
-      }),
+    async see() {
+      const failures = [
+        await failureOf(admin.deleteGroups([...groupIds])),
+        await failureOf(admin.deleteTopics({ topics: [topic], timeout: brokerTimeoutMs })),
+      ];
+      return await seeUntil(expected, signal, async () => {
+        const left = await leftOf(access, topic);
+        if (left.length === 0) return expected;
+        return [...left, ...failures.flatMap((failure) => failure ?? [])].join('; ');
+      });
+    },
   };
 }
 
 /** Undefined when it did not fail. */
 async function failureOf(request: Promise<unknown>): Promise<string | undefined> {
   return await request.then(() => undefined, failureText);
-}
-
-/** After a check that failed or was interrupted, what it made may still be there. */
-export async function removeLeftovers(access: KafkaAccess, topic: string): Promise<void> {
-  try {
-    await withAdmin(access, async (admin) => {
-      // All that a run makes begins with the topic's name.
-      const { topics, groups } = await namesByPrefix(admin, topic);
-      if (groups.length > 0) await admin.deleteGroups(groups);
-      if (topics.length > 0) await admin.deleteTopics({ topics });
-    });
-  } catch {
-    // The brokers are out of reach; the report says so already.
-  }
 }

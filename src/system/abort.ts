@@ -19,6 +19,14 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
   });
 }
 
+/** All of what was begun side by side, when the last has ended. @throws what the first of them that failed, in their order */
+export async function allEnded<T extends readonly unknown[] | []>(
+  work: T,
+): Promise<{ -readonly [At in keyof T]: Awaited<T[At]> }> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
+}
+
 /** Waits `ms` milliseconds. @throws KclusterError `interrupted` when the signal aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {

@@ -17,6 +17,7 @@ const moments: [string, (event: Event) => boolean][] = [
   ['it waits for ZooKeeper', starting('await-zookeepers')],
   ['it waits for brokers', starting('await-brokers')],
   ['it proves that the cluster works', (event) => event.type === 'check-started'],
+  ['its proof consumes', (event) => event.type === 'check-started' && /^records/.test(event.name)],
 ];
 
 function starting(kind: string): (event: Event) => boolean {

@@ -1,3 +1,4 @@
+import type { Address } from '../../topology/address.js';
 import type { Request } from './request.js';
 import { Reader } from './wire.js';
 
@@ -22,6 +23,30 @@ export const listGroupsRequest: Request<{ code: number; groups: string[] }> = {
     return { code, groups };
   },
 };
+
+/** The broker that coordinates a group, and where clients of the asked listener reach it. */
+export interface Coordinator {
+  /** One of Kafka's error codes; there is no broker with one. */
+  code: number;
+  address: Address;
+}
+
+/** For any broker, which creates the topic that keeps groups where there is none yet. Kafka 0.11 and newer. */
+export function findCoordinatorRequest(group: string): Request<Coordinator> {
+  return {
+    apiKey: 10,
+    apiVersion: 1,
+    flexible: false,
+    encode: (to) => to.string(group).int8(0), // the name is that of a group
+    decode(from) {
+      from.int32(); // throttle time
+      const code = from.int16();
+      from.string(); // error message
+      from.int32(); // the broker's id
+      return { code, address: { host: from.string()!, port: from.int32() } };
+    },
+  };
+}
 
 export interface GroupMember {
   memberId: string;
