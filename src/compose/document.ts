@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { serviceSchema } from './read-document.js';
 
 /**
  * The compose document that kcluster renders: the one contract between the core and an engine.
@@ -6,53 +7,7 @@ import { z } from 'zod';
  * engine that ignored it would run something else than what the document says.
  */
 
-const portMapping = z
-  .string()
-  .regex(/^\d{1,3}(\.\d{1,3}){3}:\d+:\d+$/, 'expected HOST_IP:HOST_PORT:CONTAINER_PORT');
-const volumeMount = z.string().regex(/^[a-zA-Z0-9][\w.-]*:\/[^:]*$/, 'expected VOLUME:/PATH');
-
-const service = z.strictObject({
-  image: z.string().min(1),
-  /** In place of the image's own. */
-  entrypoint: z.array(z.string()).optional(),
-  command: z.array(z.string()).optional(),
-  /** `UID:GID` in place of the image's own. */
-  user: z
-    .string()
-    .regex(/^\d+:\d+$/, 'expected UID:GID')
-    .optional(),
-  hostname: z.string().optional(),
-  environment: z.record(z.string(), z.string()),
-  /** Published ports, each `HOST_IP:HOST_PORT:CONTAINER_PORT`. */
-  ports: z.array(portMapping).optional(),
-  /** Mounted named volumes, each `VOLUME:/PATH`. */
-  volumes: z.array(volumeMount).optional(),
-  /** Lines of /etc/hosts, each `NAME:ADDRESS`; `host-gateway` is where Docker has the host. */
-  extra_hosts: z
-    .array(
-      z.string().regex(/^[\w.-]+:(\d{1,3}(\.\d{1,3}){3}|host-gateway)$/, 'expected NAME:ADDRESS'),
-    )
-    .optional(),
-  network_mode: z.literal('host').optional(),
-  /** `default` and networks of other projects; the default network alone when undefined. */
-  networks: z
-    .record(z.string(), z.strictObject({ aliases: z.array(z.string()).optional() }).nullable())
-    .optional(),
-  depends_on: z.array(z.string()).optional(),
-  /** Seconds between SIGTERM and SIGKILL, written as `60s`. */
-  stop_grace_period: z.string().regex(/^\d+s$/, 'expected seconds, such as 60s'),
-  labels: z.record(z.string(), z.string()),
-});
-
-const document = z.strictObject({
-  services: z.record(z.string(), service),
-  volumes: z.record(z.string(), z.strictObject({}).nullable()).optional(),
-  networks: z
-    .record(z.string(), z.strictObject({ external: z.literal(true), name: z.string() }))
-    .optional(),
-});
-
-export type ComposeService = z.infer<typeof service>;
+export type ComposeService = z.infer<typeof serviceSchema>;
 
 export interface ComposeDocument {
   /** Keyed by service name, in start order: ZooKeepers before brokers. */
@@ -61,24 +16,6 @@ export interface ComposeDocument {
   volumes: string[];
   /** The names of networks that other projects made, and nodes join. */
   externalNetworks: string[];
-}
-
-/**
- * Reads a parsed YAML tree as a document.
- * @throws Error that lists every key which is not part of the subset, by path.
- */
-export function toComposeDocument(tree: unknown): ComposeDocument {
-  const result = document.safeParse(tree);
-  if (!result.success) {
-    const problems = result.error.issues.map((i) => `${i.path.join('.') || '(top)'}: ${i.message}`);
-    throw new Error(`not a document that kcluster runs:\n${problems.join('\n')}`);
-  }
-  const { services, volumes = {}, networks = {} } = result.data;
-  return {
-    services,
-    volumes: Object.keys(volumes),
-    externalNetworks: Object.values(networks).map(({ name }) => name),
-  };
 }
 
 /** The grace period of a service in seconds. */
