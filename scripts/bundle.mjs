@@ -18,6 +18,9 @@ const unused = [
   /\/(tar-fs|@balena\/dockerignore)\/[\w-]+\.js$/,
 ];
 
+/** The directories of the packages in the bundles. */
+const packages = new Set();
+
 const leanDockerode = {
   name: 'lean-dockerode',
   load: (id) =>
@@ -55,6 +58,19 @@ await write({
 });
 writeFileSync(`${root}dist/library/package.json`, '{ "type": "module" }\n');
 
+writeFileSync(
+  `${root}dist/third-party-licenses.txt`,
+  [...packages].sort().map(licenseOf).join('\n'),
+);
+
+/** The licenses of what is in the bundles want to be with it. */
+function licenseOf(directory) {
+  const { name, version, license } = JSON.parse(readFileSync(`${directory}/package.json`, 'utf8'));
+  const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each));
+  const text = file === undefined ? '' : readFileSync(join(directory, file), 'utf8');
+  return `== ${name} ${version}, ${license}\n\n${text}`;
+}
+
 /**
  * Writes one bundle. Its chunks are as deep in dist/ as modules are in src/, so that they find what is beside it by
  * the same relative paths.
@@ -64,7 +80,11 @@ async function write({ entries, format, chunks, first = {} }) {
   const graph = new Map();
   const drawGraph = {
     name: 'draw-graph',
-    moduleParsed: ({ id, importedIds }) => void graph.set(id, importedIds),
+    moduleParsed: ({ id, importedIds }) => {
+      graph.set(id, importedIds);
+      const [directory] = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id) ?? [];
+      if (directory) packages.add(directory);
+    },
   };
   const isLight = (id) =>
     [...closure(graph, id)].every((each) => each.startsWith(root) && !isPackage(each));
