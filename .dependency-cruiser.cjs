@@ -1,5 +1,14 @@
 /** Which room may import which, and which package belongs to which room. */
 const rooms = (...names) => names.map((name) => `^src/${name}`).join('|');
+/** Packages that ship inside the bundles of dist/, and are not installed beside them. */
+const bundled = [
+  'cli-table3',
+  'fast-xml-builder',
+  'fastest-levenshtein',
+  'log-update',
+  'tar-stream',
+  'zod',
+];
 const only = (name, packages, path) => ({
   name,
   severity: 'error',
@@ -23,7 +32,7 @@ module.exports = {
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only', 'npm-peer'],
-        pathNot: '@types',
+        pathNot: ['@types', ...bundled.map((name) => `node_modules/${name}/`)],
       },
     },
     {

@@ -4,7 +4,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheDirectory } from '../dist/system/directories.js';
+import { cacheDirectory } from '../build/system/directories.js';
 
 const { env } = process;
 const root = fileURLToPath(new URL('../', import.meta.url));

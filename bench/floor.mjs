@@ -7,8 +7,8 @@ import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { brokerView } from '../dist/clients/access.js';
-import { zookeeperMode } from '../dist/clients/srvr.js';
+import { brokerView } from '../build/clients/access.js';
+import { zookeeperMode } from '../build/clients/srvr.js';
 import { classPathOf } from './jars.mjs';
 import { sayHello } from './hello-world.mjs';
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { defaultKafkaVersion, readJarLock, zooKeeperJars } from '../dist/jars/lock.js';
+import { defaultKafkaVersion, readJarLock, zooKeeperJars } from '../build/jars/lock.js';
 import { run } from './place.mjs';
 
 const cache = process.env.KCLUSTER_CACHE ?? join(homedir(), '.cache', 'kcluster');

@@ -5,9 +5,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { clusterJsonSchema } from '../dist/spec/json-schema.js';
-import { withKeyTable } from '../dist/spec/key-table.js';
-import { specificationType } from '../dist/spec/type-text.js';
+import { clusterJsonSchema } from '../build/spec/json-schema.js';
+import { withKeyTable } from '../build/spec/key-table.js';
+import { specificationType } from '../build/spec/type-text.js';
 
 const root = new URL('../', import.meta.url);
 

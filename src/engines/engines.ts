@@ -61,8 +61,10 @@ export class Engines {
    */
   async select(project: string, wish: EngineName | 'auto'): Promise<Selection> {
     assertName(project);
-    const wished = wish === 'auto' ? undefined : await this.connect(wish);
-    const { engines, unavailable } = await this.available();
+    const [wished, { engines, unavailable }] = await Promise.all([
+      wish === 'auto' ? undefined : this.connect(wish),
+      this.available(),
+    ]);
     const all = await Promise.all(
       engines.map(async (engine) => await look(engine, project, wished)),
     );

@@ -1,5 +1,4 @@
 import { valueAt } from '../spec/path.js';
-import { nameIn } from '../spec/resolve.js';
 import { readSpecFile, type SpecFile } from './spec-file.js';
 
 /** Flags of a command on a cluster as they were given. */
@@ -32,16 +31,22 @@ export async function withName<Options extends NamingOptions>(
   const specFile = reads ? await readSpecFile(options.file, env) : undefined;
   return {
     ...others,
-    name: givenName ?? nameOf(specFile, wantsFile) ?? 'kcluster',
+    name: givenName ?? (await nameOf(specFile, wantsFile)) ?? 'kcluster',
     ...(givenName !== undefined && { givenName }),
     ...(specFile && wantsFile && { specFile }),
   };
 }
 
 /** Where all of the specification is checked, it is found out there what is not a name. */
-function nameOf(file: SpecFile | undefined, isCheckedLater: boolean): string | undefined {
+async function nameOf(
+  file: SpecFile | undefined,
+  isCheckedLater: boolean,
+): Promise<string | undefined> {
   if (!file) return undefined;
-  if (!isCheckedLater) return nameIn(file.layer);
+  if (!isCheckedLater) {
+    const { nameIn } = await import('../spec/resolve.js');
+    return nameIn(file.layer);
+  }
   const name = valueAt(file.layer.tree, ['name']);
   return typeof name === 'string' ? name : undefined;
 }

@@ -2,7 +2,6 @@ import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { KclusterError } from '../errors.js';
 import type { Layer } from '../spec/layer.js';
-import { fileLayer } from '../spec/yaml-file.js';
 import { contentOf, firstThere } from './files.js';
 
 /** A file that says what a cluster is to be. */
@@ -27,6 +26,8 @@ export async function readSpecFile(
 ): Promise<SpecFile | undefined> {
   const path = file ?? (await usualSpecFile());
   if (path === undefined) return undefined;
+  // Most commands have no file to read, and start sooner without what reads it.
+  const { fileLayer } = await import('../spec/yaml-file.js');
   if (path === '-')
     return { layer: fileLayer('stdin', await stdinText(), env), directory: process.cwd() };
   return {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { toComposeDocument } from '../../src/compose/document.js';
+import { toComposeDocument } from '../../src/compose/read-document.js';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
 import { projectName } from '../helpers/engines.js';
 import { topicsOf } from '../helpers/records.js';

@@ -3,7 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { toComposeDocument } from '../../src/compose/document.js';
+import { toComposeDocument } from '../../src/compose/read-document.js';
 import { makeCli, type Cli } from '../helpers/cli.js';
 import { hasTool } from '../helpers/tools.js';
 

@@ -9,7 +9,6 @@ import { allLeases } from './lease-steps.js';
 import { logs } from './logs.js';
 import { listProjects, observe } from './observe.js';
 import { perform } from './perform.js';
-import { readFile } from './read-file.js';
 import { portHolder } from './start-errors.js';
 
 /** The engine over a daemon that has answered. `agent` carries the client's connections. */
@@ -33,8 +32,13 @@ export function dockerEngine(client: {
     perform: async (project, step, { signal, emit }) =>
       await perform({ docker, project, signal, emit }, step),
     exited: async (project, service, signal) => await exited(docker, project, service, signal),
-    readFile: async (project, service, path) =>
-      await translated(readFile(docker, project, service, path), `read ${path} of ${service}`),
+    readFile: async (project, service, path) => {
+      const { readFile } = await import('./read-file.js');
+      return await translated(
+        readFile(docker, project, service, path),
+        `read ${path} of ${service}`,
+      );
+    },
     logs: (project, service, options) => logs(docker, project, service, options),
     dial: (project, from, to) => {
       const stream = dial({ docker, elsewhere }, project, from, to);
