@@ -78,6 +78,7 @@ function startBroker(id) {
     'num.io.threads=2',
     'background.threads=2',
     'log.cleaner.dedupe.buffer.size=2097152',
+    'controlled.shutdown.retry.backoff.ms=200',
   ]);
   start(home, 'broker', ['-Xms64m', '-Xmx256m'], ['kafka.Kafka', join(home, 'server.properties')]);
 }

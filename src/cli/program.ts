@@ -83,6 +83,7 @@ Environment:
   KCLUSTER_NAME               which cluster, as --name
   KCLUSTER_ENGINE             docker, process or auto
   KCLUSTER_OUTPUT             pretty, plain, github, json or quiet
+  KCLUSTER_ARCHIVES           auto, use, record or off: class-data archives of local JVMs
   KCLUSTER_CACHE              where downloaded jars are kept
   KCLUSTER_STATE              where the process engine keeps its nodes
   KCLUSTER_MAVEN_REPOSITORY   where jars come from

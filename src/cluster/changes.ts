@@ -3,6 +3,7 @@ import { configHash } from '../compose/hash.js';
 import { Label } from '../compose/labels.js';
 import { differenceOf } from './difference.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
+import { profileOf } from '../spec/profile.js';
 import type { NodeToStart } from './start.js';
 
 export type Role = 'zookeeper' | 'broker';
@@ -64,5 +65,13 @@ export function changeToStart({
 }: Change): NodeToStart {
   const { labels, volumes = [] } = definition;
   const id = Number(labels[Label.id]);
-  return { service, role: labels[Label.role], id, volumes, isPaused, cause: cause! };
+  return {
+    service,
+    role: labels[Label.role],
+    id,
+    volumes,
+    isPaused,
+    profile: profileOf(labels),
+    cause: cause!,
+  };
 }

@@ -1,6 +1,7 @@
 import { Label } from '../compose/labels.js';
 import { joinedNetworks } from '../topology/recover.js';
 import { parseVolume } from '../compose/document.js';
+import { profileOf, type Profile } from '../spec/profile.js';
 import type { Role } from './changes.js';
 import type { ObservedNode, ObservedProject } from './observed.js';
 import type { NodeWithData } from './own-data.js';
@@ -10,6 +11,7 @@ export interface NodeToStart extends NodeWithData {
   role: string | undefined;
   /** A paused node goes on; its session with ZooKeeper may be alive. */
   isPaused: boolean;
+  profile: Profile;
   cause: string;
 }
 
@@ -42,6 +44,7 @@ export function toStart(node: ObservedNode, cause: string): NodeToStart {
     id: Number(labels[Label.id]),
     volumes: definition?.volumes ?? [],
     isPaused: state === 'paused',
+    profile: profileOf(labels),
     cause,
   };
 }
@@ -51,7 +54,7 @@ export function toStart(node: ObservedNode, cause: string): NodeToStart {
  *
  * Where nothing is there yet, brokers start right behind a ZooKeeper that is alone: its JVM serves in less time than theirs
  * take to come to it. One that comes too early sleeps for up to a second before it tries again (ClientCnxn.startConnect),
- * as it might with an ensemble, which holds an election first.
+ * as it might with an ensemble, which holds an election first. The profile production-like starts them in production's order.
  */
 export function startStages(nodes: readonly NodeToStart[], observed: ObservedProject): Stage[] {
   const start = (role: string): Stage =>
@@ -64,7 +67,10 @@ export function startStages(nodes: readonly NodeToStart[], observed: ObservedPro
       cause: 'brokers register with an ensemble that serves',
     },
   ];
-  const isOverlapped = observed.volumes.length === 0 && start('zookeeper').length === 1;
+  const isOverlapped =
+    observed.volumes.length === 0 &&
+    start('zookeeper').length === 1 &&
+    nodes.every(({ profile }) => profile === 'fast');
   return [
     checkData('zookeeper', nodes, observed),
     start('zookeeper'),

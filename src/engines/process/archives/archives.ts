@@ -11,9 +11,8 @@ import { archiveKey } from './key.js';
 import {
   archiveModes,
   archiveName,
-  recordOption,
+  archiveOptions,
   takesArchive,
-  useOption,
   type ArchiveMode,
 } from './options.js';
 import { findArchive, keepArchive, noteTry, recorderState, wasTried } from './store.js';
@@ -100,16 +99,17 @@ export class Archives {
     { directory, java, runnable, jars }: Starting,
     { emit }: Context,
   ): Promise<string[]> {
+    const options = archiveOptions(majorVersion(java.version));
     const key = await archiveKey(runnable.classPath.name, java, jars);
     const archive = await findArchive(this.#env, key);
     if (archive !== undefined) {
       await symlink(archive, join(directory, archiveName));
-      return [useOption];
+      return [options.use];
     }
     if (mode === 'record') {
       await noteTry(this.#env, key);
       await writeWhole(join(directory, keyFile), key);
-      return [recordOption];
+      return [options.record];
     }
     if (mode === 'auto' && !(await wasTried(this.#env, key))) {
       if (this.#lacking.size === 0) emit({ type: 'notice', message: recordedLater });
