@@ -9,9 +9,10 @@ import { tutorial, withClient } from './contenders/compose.mjs';
 import { floor, staged } from './contenders/floor.mjs';
 import { kclusterOn } from './contenders/kcluster.mjs';
 import { machine } from './machine.mjs';
+import { memoryOfNodes } from './memory.mjs';
 import { makePlace } from './place.mjs';
 import { summary } from './statistics.mjs';
-import { table } from './table.mjs';
+import { inUnit, table } from './table.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: new URL('results', import.meta.url).pathname },
   },
 });
-const stages = ['up', 'again', 'stop', 'start', 'down'];
+const stages = ['up', 'memory', 'again', 'stop', 'start', 'down'];
 const contenders = [
   tutorial,
   withClient,
@@ -29,6 +30,7 @@ const contenders = [
   floor,
   kclusterOn('docker', 'Docker engine'),
   kclusterOn('process', 'process engine'),
+  kclusterOn('process', 'process engine, first ever', { first: true }),
 ].filter(({ name }) => name.includes(values.only));
 
 const ready = await able(contenders);
@@ -67,10 +69,10 @@ async function able(all) {
   return can;
 }
 
-/** One life of a cluster: milliseconds of each stage that the contender has. */
+/** One life of a cluster: milliseconds of each stage that the contender has, and MB of memory right after `up`. */
 async function cycle(contender, shape) {
   const place = makePlace();
-  const life = await contender.begin(shape, place);
+  const life = { memory: memoryOfNodes, ...(await contender.begin(shape, place)) };
   const measured = {};
   try {
     for (const stage of stages) if (life[stage]) measured[stage] = await life[stage]();
@@ -95,7 +97,7 @@ function parseShape(name) {
 
 function inWords(measured) {
   return Object.entries(measured)
-    .map(([stage, ms]) => `${stage} ${(ms / 1000).toFixed(2)} s`)
+    .map(([stage, value]) => `${stage} ${inUnit(stage, value)}`)
     .join(', ');
 }
 

@@ -11,11 +11,11 @@ function tableOf(shape, results) {
   const contenders = [...new Set(here.map(({ contender }) => contender))];
   const cell = (contender, stage) => {
     const found = here.find((each) => each.contender === contender && each.stage === stage);
-    return found ? seconds(found) : '';
+    return found ? spread(found) : '';
   };
   const row = (cells) => `| ${cells.join(' | ')} |`;
   return [
-    `${shape}: median (least - greatest), seconds`,
+    `${shape}: median (least - greatest)`,
     '',
     row(['', ...stages]),
     row(['---', ...stages.map(() => '---')]),
@@ -24,7 +24,12 @@ function tableOf(shape, results) {
   ].join('\n');
 }
 
-function seconds({ median, min, max }) {
-  const [a, b, c] = [median, min, max].map((ms) => (ms / 1000).toFixed(2));
+function spread({ stage, median, min, max }) {
+  const [a, b, c] = [median, min, max].map((value) => inUnit(stage, value));
   return `${a} (${b} - ${c})`;
+}
+
+/** `2.65 s`, or `313 MB` of memory. */
+export function inUnit(stage, value) {
+  return stage === 'memory' ? `${Math.round(value)} MB` : `${(value / 1000).toFixed(2)} s`;
 }

@@ -16,10 +16,14 @@ const env = {
 afterAll(async () => await rm(state, { recursive: true }));
 
 describe.skipIf(!(await canRun('process')))('engines', () => {
-  describeEngineContract('the process engine', {
-    network: 'host',
-    connect: async () => await connectProcessEngine(env),
-  });
+  for (const [archives, name] of [
+    ['record', 'the process engine'],
+    ['off', 'the process engine without class-data archives'],
+  ] as const)
+    describeEngineContract(name, {
+      network: 'host',
+      connect: async () => await connectProcessEngine({ ...env, KCLUSTER_ARCHIVES: archives }),
+    });
 });
 
 describe.skipIf(!(await canRun('docker')))('engines', () => {
