@@ -8,6 +8,7 @@ import { chart } from './chart.mjs';
 import { tutorial, withClient } from './contenders/compose.mjs';
 import { floor, staged } from './contenders/floor.mjs';
 import { kclusterOn } from './contenders/kcluster.mjs';
+import { testcontainers } from './contenders/testcontainers.mjs';
 import { machine } from './machine.mjs';
 import { memoryOfNodes } from './memory.mjs';
 import { makePlace } from './place.mjs';
@@ -26,6 +27,7 @@ const stages = ['up', 'memory', 'again', 'stop', 'start', 'down'];
 const contenders = [
   tutorial,
   withClient,
+  testcontainers,
   staged,
   floor,
   kclusterOn('docker', 'Docker engine'),
@@ -36,10 +38,11 @@ const contenders = [
 const ready = await able(contenders);
 const results = [];
 for (const shape of values.shapes.split(',').map(parseShape)) {
-  const times = new Map(ready.map(({ name }) => [name, {}]));
+  const here = ready.filter(({ can }) => can?.(shape) ?? true);
+  const times = new Map(here.map(({ name }) => [name, {}]));
   // The first round fills the caches of the file system, and does not count.
   for (let round = 0; round <= Number(values.rounds); round += 1)
-    for (const contender of ready) {
+    for (const contender of here) {
       const measured = await cycle(contender, shape);
       say(`${shape.name} round ${round}, ${contender.name}: ${inWords(measured)}`);
       if (round > 0) note(times.get(contender.name), measured);

@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
+import { connectDocker } from '../../src/engines/docker/connect.js';
+import { pinnedVersions } from '../../src/jars/lock.js';
 import type { Event } from '../../src/report/events.js';
 import type { MatrixReport } from '../../src/report/matrix-text.js';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
@@ -291,6 +293,7 @@ describe.skipIf(!processes)('run --junit', () => {
 describe.skipIf(!docker)('run --matrix on Docker', () => {
   it('runs cells of two versions', async () => {
     await using cli = await makeCli('docker');
+    await buildOldest();
     const name = projectName('dk');
     const axes = ['--matrix', 'kafka=2.8,3.9', '--matrix', 'brokers=1'];
     const run = ['run', ...axes, '--images', 'local', '--name', name, '--jobs', '2', ...command];
@@ -304,6 +307,18 @@ describe.skipIf(!docker)('run --matrix on Docker', () => {
     await expectNothingLeft(cli, [`${name}-kafka2_8-brokers1`, `${name}-kafka3_9-brokers1`]);
   });
 });
+
+/** The images of the oldest version; those of the default one are built before all tests. */
+async function buildOldest(): Promise<void> {
+  const engine = await connectDocker(process.env);
+  await engine.buildImages!({
+    kafkaVersion: pinnedVersions()[0]!,
+    base: process.env['KCLUSTER_TEST_BASE'] ?? 'kcluster-test/base:bookworm',
+    signal: new AbortController().signal,
+    emit: () => undefined,
+  });
+  await engine.close();
+}
 
 /** Resolves once the run has told so many lines that pass the test. @throws Error when it ends before */
 async function seen(

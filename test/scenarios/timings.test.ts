@@ -30,8 +30,8 @@ describe.skipIf(!(await canRun('process')))('--timings', () => {
       'fetching images or jars',
       'creating',
       'starting ZooKeeper',
-      'waiting for ZooKeeper',
       'starting brokers',
+      'waiting for ZooKeeper',
       'waiting for brokers',
       'smoke',
     ]);

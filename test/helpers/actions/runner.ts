@@ -76,11 +76,12 @@ export async function checkOut(): Promise<string> {
 export async function checkOutInstalled(): Promise<string> {
   const directory = await checkOut();
   await cp(join(root, 'dist'), join(directory, 'dist'), { recursive: true });
+  await cp(join(root, 'build'), join(directory, 'build'), { recursive: true });
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
   await writeFile(join(directory, 'dist', '.installed'), '');
   return directory;
 }
 
 function isNeeded(path: string): boolean {
-  return /^(action|src|templates)\/|^[\w.-]+\.(json|yml)$/.test(path);
+  return /^(action|scripts|src|templates)\/|^[\w.-]+\.(json|yml)$/.test(path);
 }
