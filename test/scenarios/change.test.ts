@@ -10,7 +10,7 @@ import { parseAddress } from '../../src/topology/address.js';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
 import { projectName, upFlags } from '../helpers/engines.js';
 import { recordsOf, topicsContext } from '../helpers/kafka-cluster.js';
-import { canRun } from '../helpers/require.js';
+import { canRun, runsLong } from '../helpers/require.js';
 import { steadyProducer, type SteadyProducer } from '../helpers/steady-producer.js';
 
 interface Cluster {
@@ -395,7 +395,9 @@ zookeeper:
   },
 );
 
-describe.skipIf(!(await canRun('docker')))('a cluster in containers that changes', () => {
+const inContainers = 'a cluster in containers that changes';
+
+describe.skipIf(!runsLong(inContainers) || !(await canRun('docker')))(inContainers, () => {
   it('gains a broker, is restarted, loses it, and keeps its records', async () => {
     await using cli = await makeCli('docker');
     const name = projectName('change');
