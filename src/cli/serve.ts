@@ -20,18 +20,19 @@ export async function serve(argv: readonly string[]): Promise<void> {
     await serveReaper(argv.slice(1), env);
   } else if (argv[0] === 'archive-recorder') {
     const { serveArchiveRecorder } = await import('./archive-recorder.js');
-    const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));
-    await serveArchiveRecorder(argv.slice(1), env, interrupts.signal);
+    await serveArchiveRecorder(argv.slice(1), env, hearSignals().signal);
   } else if (argv[0] === 'pool-keeper') {
     const { servePoolKeeper } = await import('./pool-keeper.js');
-    const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));
-    await servePoolKeeper(env, interrupts.signal);
+    await servePoolKeeper(env, hearSignals().signal);
   } else {
     const terminal = { stdout: process.stdout, stderr: process.stderr, env };
-    // The first signal asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job.
-    const interrupts = new Interrupts(() => process.exit(ExitCode.interrupted));
-    process.exitCode = await run(argv, version, terminal, interrupts);
+    process.exitCode = await run(argv, version, terminal, hearSignals());
   }
+}
+
+/** The first signal asks the run to undo what it made; the second leaves at once, and `kcluster down` finishes the job. */
+function hearSignals(): Interrupts {
+  return new Interrupts(() => process.exit(ExitCode.interrupted));
 }
 
 /** A reader that went away, as in `kcluster logs | head`, is no failure; any other run goes on to its exit code. */

@@ -1,8 +1,10 @@
 import type { BuiltImage, Engine } from '../cluster/engine.js';
 import { executeOnEngine } from '../cluster/execute.js';
 import { stopPlan } from '../cluster/teardown.js';
+import { jvmDefaults } from '../compose/jvm-defaults.js';
 import { KclusterError } from '../errors.js';
 import { simpleLayer } from '../spec/layer.js';
+import type { SpecTree } from '../spec/path.js';
 import type { OperationContext } from './context.js';
 import { raiseOwn } from './own.js';
 
@@ -36,10 +38,8 @@ export async function buildLocalImages(
 }
 
 const archivePath = '/tmp/classes.jsa';
-/** With those of the documents, so that the archive fits their JVMs best. A JVM before Java 13 records nothing. */
-const jvmOptions = [
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
+/** A JVM before Java 13 records nothing. */
+const recordOptions = [
   '-XX:+IgnoreUnrecognizedVMOptions',
   `-XX:ArchiveClassesAtExit=${archivePath}`,
 ];
@@ -56,13 +56,12 @@ async function recorded(
     type: 'notice',
     message: 'a cluster of these images starts and ends, to record class-data archives for them',
   });
-  const said = { images: 'local', kafka: { version, jvmOptions }, zookeeper: { jvmOptions } };
   try {
     const cluster = await raiseOwn(context, {
       command: 'kcluster images build',
       engine: builder.name,
       timeout: patienceSeconds,
-      said: simpleLayer('program', said, '`kcluster images build`'),
+      said: simpleLayer('program', recording(version), '`kcluster images build`'),
       smoke: true,
     });
     try {
@@ -76,6 +75,16 @@ async function recorded(
     context.emit({ type: 'warning', message });
     return new Map();
   }
+}
+
+/** A cluster whose JVMs record, with the options of the documents otherwise, so that an archive fits theirs best. */
+function recording(version: string): SpecTree {
+  const { kafka, zookeeper } = jvmDefaults('fast');
+  return {
+    images: 'local',
+    kafka: { version, jvmOptions: [...kafka.jvmOptions, ...recordOptions] },
+    zookeeper: { jvmOptions: [...zookeeper.jvmOptions, ...recordOptions] },
+  };
 }
 
 async function archivesOf(

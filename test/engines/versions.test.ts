@@ -9,11 +9,9 @@ import { clusterImages } from '../../src/images/choice.js';
 import { pinnedVersions } from '../../src/jars/lock.js';
 import { smoke, type SmokeReport } from '../../src/smoke/smoke.js';
 import { resolved } from '../helpers/clusters.js';
+import { testBase } from '../helpers/engines.js';
 import { withCluster } from '../helpers/real-cluster.js';
 import { canRun } from '../helpers/require.js';
-
-/** Any image with a Java; the tests pull nothing. */
-const base = process.env['KCLUSTER_TEST_BASE'] ?? 'kcluster-test/base:bookworm';
 
 const state = await mkdtemp(join(tmpdir(), 'kcluster-versions-'));
 const env = {
@@ -38,7 +36,7 @@ describe.skipIf(!(await canRun('docker')))('on the docker engine', () => {
     await using engine = disposable(await connectDocker(env));
     const local = resolved({ images: 'local', kafka: kafkaVersion });
     const { kafka, zookeeper } = clusterImages(local);
-    const built = await engine.buildImages!({ kafkaVersion, base, ...context });
+    const built = await engine.buildImages!({ kafkaVersion, base: testBase, ...context });
     expect(built.map(({ reference }) => reference)).toEqual([zookeeper.image, kafka.image]);
     expect(failures(await smokeOf(engine, kafkaVersion))).toEqual([]);
   });

@@ -24,6 +24,9 @@ export async function describeEngines(
   }
 }
 
+/** Any image with a Java, for images that tests build: they pull nothing. */
+export const testBase = process.env['KCLUSTER_TEST_BASE'] ?? 'kcluster-test/base:bookworm';
+
 /** A project name that no other test uses. */
 export function projectName(hint: string): string {
   return `kct-${hint}-${process.pid.toString(36)}${(counter++).toString(36)}`;

@@ -2,8 +2,9 @@ import { execa } from 'execa';
 import { cp, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { namesIn } from '../../src/system/files.js';
 import { leftInTheEnd, makeCli, type Cli } from '../helpers/cli.js';
-import { projectName } from '../helpers/engines.js';
+import { projectName, testBase } from '../helpers/engines.js';
 import { canRun } from '../helpers/require.js';
 
 describe.skipIf(!(await canRun('process')))('class-data archives', () => {
@@ -54,9 +55,8 @@ describe.skipIf(!(await canRun('process')))('class-data archives', () => {
 describe.skipIf(!(await canRun('docker')))('class-data archives of local images', () => {
   it('are recorded by their build, kept by the next, and used', async () => {
     await using cli = await makeCli('docker');
-    const base = process.env['KCLUSTER_TEST_BASE'] ?? 'kcluster-test/base:bookworm';
     const build = async (): Promise<string> => {
-      const { exitCode, stderr } = await cli.run(['images', 'build', '--base', base]);
+      const { exitCode, stderr } = await cli.run(['images', 'build', '--base', testBase]);
       expect(exitCode, stderr).toBe(0);
       return stderr;
     };
@@ -105,8 +105,4 @@ async function sharingOptions({ directory }: Cli): Promise<string[]> {
   return lines
     .filter((line) => line.includes(`-Dkcluster.node=${directory}`))
     .flatMap((line) => /-XX:SharedArchiveFile=([^\0]*)/.exec(line)?.[1] ?? []);
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  return await readdir(directory).catch(() => []);
 }

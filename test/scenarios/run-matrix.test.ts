@@ -8,7 +8,7 @@ import { pinnedVersions } from '../../src/jars/lock.js';
 import type { Event } from '../../src/report/events.js';
 import type { MatrixReport } from '../../src/report/matrix-text.js';
 import { leftovers, makeCli, type Cli } from '../helpers/cli.js';
-import { projectName } from '../helpers/engines.js';
+import { projectName, testBase } from '../helpers/engines.js';
 import { junitProblems } from '../helpers/junit-schema.js';
 import { canRun } from '../helpers/require.js';
 
@@ -313,7 +313,7 @@ async function buildOldest(): Promise<void> {
   const engine = await connectDocker(process.env);
   await engine.buildImages!({
     kafkaVersion: pinnedVersions()[0]!,
-    base: process.env['KCLUSTER_TEST_BASE'] ?? 'kcluster-test/base:bookworm',
+    base: testBase,
     signal: new AbortController().signal,
     emit: () => undefined,
   });

@@ -7,7 +7,7 @@ const pollMs = 25;
 const killSeconds = 30;
 
 /** A process that hangs in the kernel freezes when it comes back from there. */
-const freezeMs = 2000;
+const freezeSeconds = 2;
 
 const never = new AbortController().signal;
 
@@ -32,9 +32,7 @@ export async function stop(
 export async function freeze(table: ProcessTable, process: NodeProcess): Promise<void> {
   await send(table, process, 'SIGSTOP');
   // A process with many threads takes a moment, and is listed as running until the last of them stands still.
-  const deadline = performance.now() + freezeMs;
-  while ((await table.now(process))?.frozen === false && performance.now() < deadline)
-    await pause(pollMs, never);
+  await isSoWithin(freezeSeconds, async () => (await table.now(process))?.frozen !== false);
 }
 
 /** Lets a frozen process go on. */
@@ -74,8 +72,16 @@ async function hasEnded(
   process: NodeProcess,
   seconds: number,
 ): Promise<boolean> {
+  return await isSoWithin(seconds, () => !table.isAlive(process));
+}
+
+/** Looks again and again until it is so; false when it is not in time. */
+async function isSoWithin(
+  seconds: number,
+  isSo: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const deadline = performance.now() + seconds * 1000;
-  while (table.isAlive(process)) {
+  while (!(await isSo())) {
     if (performance.now() >= deadline) return false;
     await pause(pollMs, never);
   }

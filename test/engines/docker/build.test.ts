@@ -12,11 +12,9 @@ import { KclusterError } from '../../../src/errors.js';
 import { localImageName, localImages } from '../../../src/images/local.js';
 import { defaultKafkaVersion, pinnedVersions, readJarLock } from '../../../src/jars/lock.js';
 import type { Event } from '../../../src/report/events.js';
+import { testBase } from '../../helpers/engines.js';
 import { canRun, dockerSocket } from '../../helpers/require.js';
 import { fileOf, kafkaCases, zooKeeperCases } from '../../images/cases.js';
-
-/** Any image with a Java; the tests pull nothing. */
-const base = process.env['KCLUSTER_TEST_BASE'] ?? 'kcluster-test/base:bookworm';
 
 const docker = new Docker({ socketPath: dockerSocket });
 const lock = readJarLock(defaultKafkaVersion);
@@ -26,7 +24,7 @@ const prefix = `kcluster-build-test-${randomBytes(4).toString('hex')}`;
 
 const events: Event[] = [];
 const options = {
-  base,
+  base: testBase,
   kafkaVersion: defaultKafkaVersion,
   signal: new AbortController().signal,
   emit: (event: Event) => void events.push(event),
@@ -54,7 +52,7 @@ describe.skipIf(!(await canRun('docker')))('buildImages', () => {
       expect(Config.User).toBe('1000:1000');
       expect(Config.Labels).toMatchObject({
         'org.opencontainers.image.version': version(lock),
-        'org.opencontainers.image.base.name': base,
+        'org.opencontainers.image.base.name': testBase,
       });
     }
   });

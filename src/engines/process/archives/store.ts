@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStamps, sha256Of, verifyFile, writeStamps } from '../../../jars/verify.js';
 import { cacheDirectory, readOnlyCache } from '../../../system/directories.js';
 import { namesIn, ownerOnly } from '../../../system/files.js';
+import { makeDirectory } from '../state-files.js';
 
 /** How many archives of a class path are kept: one for each Java that is in use. */
 const mostOfAClassPath = 3;
@@ -31,8 +32,8 @@ export async function keepArchive(
   key: string,
   recorded: string,
 ): Promise<void> {
-  const directory = archivesIn(cacheDirectory(env));
-  await mkdir(directory, { recursive: true, mode: ownerOnly.directory });
+  const directory = ownArchives(env);
+  await makeDirectory(directory);
   const temporary = join(directory, `.${key}.${randomUUID()}`);
   try {
     await copyFile(recorded, temporary);
@@ -44,30 +45,26 @@ export async function keepArchive(
   } finally {
     await rm(temporary, { force: true });
   }
-  await forgetTry(env, key);
+  await rm(tryOf(directory, key), { force: true });
   await removeOldest(directory, key);
 }
 
 /** Notes that an archive is about to be recorded: what fails of it is not tried at every start. */
 export async function noteTry(env: NodeJS.ProcessEnv, key: string): Promise<void> {
-  const directory = archivesIn(cacheDirectory(env));
-  await mkdir(directory, { recursive: true, mode: ownerOnly.directory });
+  const directory = ownArchives(env);
+  await makeDirectory(directory);
   await writeFile(tryOf(directory, key), '', { mode: ownerOnly.file });
 }
 
 /** Whether it was about to be recorded not long ago. */
 export async function wasTried(env: NodeJS.ProcessEnv, key: string): Promise<boolean> {
-  const tried = await stat(tryOf(archivesIn(cacheDirectory(env)), key)).catch(() => undefined);
+  const tried = await stat(tryOf(ownArchives(env), key)).catch(() => undefined);
   return tried !== undefined && Date.now() - tried.mtimeMs < retryMs;
 }
 
 /** Where the cluster that records has its state: it is nobody's cluster, and in no list. */
 export function recorderState(env: NodeJS.ProcessEnv): string {
-  return join(archivesIn(cacheDirectory(env)), 'state');
-}
-
-async function forgetTry(env: NodeJS.ProcessEnv, key: string): Promise<void> {
-  await rm(tryOf(archivesIn(cacheDirectory(env)), key), { force: true });
+  return join(ownArchives(env), 'state');
 }
 
 async function isIntact(directory: string, key: string): Promise<boolean> {
@@ -95,6 +92,11 @@ async function removeOldest(directory: string, key: string): Promise<void> {
     await rm(join(directory, name), { force: true });
     await rm(stampOf(directory, name.slice(0, -'.jsa'.length)), { force: true });
   }
+}
+
+/** Where this user's are written. */
+function ownArchives(env: NodeJS.ProcessEnv): string {
+  return archivesIn(cacheDirectory(env));
 }
 
 function archivesIn(cache: string): string {
